@@ -1,0 +1,177 @@
+"""The words of the exchange: what a client asks for, what an order is, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Order states as they stand on the wire."""
+
+    PENDING_SUBMIT = "PendingSubmit"
+    PRE_SUBMITTED = "PreSubmitted"
+    SUBMITTED = "Submitted"
+    PENDING_CANCEL = "PendingCancel"
+    CANCELLED = "Cancelled"
+    API_CANCELLED = "ApiCancelled"
+    FILLED = "Filled"
+    INACTIVE = "Inactive"
+
+    @property
+    def is_done(self) -> bool:
+        return self in (Status.CANCELLED, Status.API_CANCELLED, Status.FILLED, Status.INACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerms:
+    """What a client asks for: one order as it came in, already parsed and with its instrument known.
+
+    ``wire`` carries the whole parsed request so that every attribute can be echoed in openOrder.
+    """
+
+    client_id: int
+    order_id: int
+    account: str
+    con_id: int
+    side: str  # BUY, SELL
+    quantity: Decimal
+    order_type: str  # MKT, LMT, STP, STP LMT
+    limit_price: Decimal | None = None
+    stop_price: Decimal | None = None
+    tif: str = "DAY"
+    outside_rth: bool = False
+    order_ref: str = ""
+    transmit: bool = True
+    parent_id: int = 0
+    oca_group: str = ""
+    oca_type: int = 0
+    all_or_none: bool = False
+    min_quantity: Decimal | None = None
+    good_till: float | None = None  # epoch seconds of a GTD order
+    wire: object = None
+
+
+@dataclass(slots=True)
+class LiveOrder:
+    """One order in the exchange's book of record. Changed only by the exchange."""
+
+    terms: OrderTerms
+    perm_id: int
+    placed_at: float
+    status: Status = Status.PRE_SUBMITTED
+    filled: Decimal = Decimal(0)
+    average_price: Decimal = Decimal(0)
+    last_price: Decimal = Decimal(0)
+    why_held: str = ""
+    triggered: bool = False
+    done_at: float | None = None
+    reason: str = ""
+    commission: Decimal = Decimal(0)
+
+    @property
+    def remaining(self) -> Decimal:
+        return self.terms.quantity - self.filled
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One fill. ``realized`` is None on a fill that opens; ``commission`` is money in the instrument's currency."""
+
+    exec_id: str
+    time: float
+    account: str
+    con_id: int
+    client_id: int
+    order_id: int
+    perm_id: int
+    side: str  # BOT, SLD
+    quantity: Decimal
+    price: Decimal
+    venue: str
+    cumulative: Decimal
+    average_price: Decimal
+    order_ref: str
+    liquidity: int  # 1 added, 2 removed
+    commission: Decimal
+    realized: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """An order was accepted or its state, filled quantity or price changed. ``order`` is a snapshot of that moment."""
+
+    order: LiveOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """A fill happened. The commission report follows it on the wire."""
+
+    order: LiveOrder
+    execution: Execution
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The exchange said no, or warns. ``code`` and ``text`` are those of the real Gateway (201, 202, 103, 10147 ...)."""
+
+    client_id: int
+    order_id: int
+    code: int
+    text: str
+
+
+ExchangeEvent = StatusChanged | Executed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """A position of one account: average cost is money a unit including commission, times multiplier for futures."""
+
+    account: str
+    con_id: int
+    quantity: Decimal
+    average_cost: Decimal
+    realized: Decimal
+    unrealized: Decimal
+    market_price: Decimal
+    market_value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """The money of one account in its base currency, exact to the cent."""
+
+    account: str
+    currency: str
+    cash: Decimal
+    stock_value: Decimal
+    net_liquidation: Decimal
+    equity_with_loan: Decimal
+    initial_margin: Decimal
+    maintenance_margin: Decimal
+    available_funds: Decimal
+    excess_liquidity: Decimal
+    buying_power: Decimal
+    gross_position_value: Decimal
+    realized: Decimal
+    unrealized: Decimal
+    daily: Decimal
+    commissions: Decimal
+    cash_by_currency: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MarginImpact:
+    """What an order would change, as whatIf reports it: before, change, after; and the commission."""
+
+    initial_before: Decimal
+    initial_after: Decimal
+    maintenance_before: Decimal
+    maintenance_after: Decimal
+    equity_before: Decimal
+    equity_after: Decimal
+    commission: Decimal
+    currency: str
