@@ -1,0 +1,130 @@
+"""The single door for orders: check, journal the intent, write to the Gateway. Nothing else places, changes or cancels.
+
+A refused order raises ``UserMistake`` and nothing was sent. When the socket fails in the middle the order is never
+sent again by itself: the journal keeps the intent, and the next resync tells what became of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from gatedesk.desk.bus import EventBus
+from gatedesk.desk.ports import Clock, Gateway, Journal
+from gatedesk.domain.connection import ConnectionStatus
+from gatedesk.domain.contract import Contract, ContractDetails
+from gatedesk.domain.events import OrderUpdated
+from gatedesk.domain.notice import GatewayTrouble, Notice, Severity, UserMistake
+from gatedesk.domain.order import OrderChange, OrderDraft, OrderType, TimeInForce
+from gatedesk.domain.order_rules import Issue, OrderContext, check, check_change, check_reachable
+from gatedesk.domain.order_state import OrderKey, OrderRecord
+
+log = logging.getLogger(__name__)
+
+
+class OrderEntry:
+    """``status`` and ``details`` give the present facts; ``new_ref`` makes a unique order reference."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        gateway: Gateway,
+        journal: Journal,
+        *,
+        clock: Clock,
+        status: Callable[[], ConnectionStatus],
+        details: Callable[[Contract], ContractDetails | None],
+        new_ref: Callable[[], str],
+    ) -> None:
+        self._gateway = gateway
+        self._journal = journal
+        self._clock = clock
+        self._status = status
+        self._details = details
+        self._new_ref = new_ref
+        bus.subscribe(OrderUpdated, self._note_outcome)
+        self._own_refs: dict[str, str] = {}
+
+    def check(self, draft: OrderDraft) -> list[Issue]:
+        """What stands against sending this draft now."""
+        return check(draft, self._context(draft))
+
+    def place(self, draft: OrderDraft) -> OrderKey:
+        """Send one order. Raises UserMistake (nothing sent) or GatewayTrouble (nothing written)."""
+        refuse(self.check(draft))
+        key = OrderKey(client_id=self._status().endpoint.client_id, order_id=self._gateway.next_order_id())
+        order_ref = self._new_ref()
+        self._journal_intent(order_ref, key, draft)
+        self._own_refs[order_ref] = ""
+        try:
+            self._gateway.place(draft, key, order_ref)
+        except GatewayTrouble as trouble:
+            self._journal.record_outcome(order_ref, "not sent", str(trouble), self._clock())
+            raise
+        self._journal.record_sent(order_ref, self._clock())
+        return key
+
+    def modify(self, order: OrderRecord, change: OrderChange) -> None:
+        """Change quantity or prices of a working order of ours."""
+        draft = changed_draft(order, change)
+        refuse(check_change(order, change, draft, self._context(draft)))
+        self._gateway.modify(order, draft)
+
+    def cancel(self, order: OrderRecord) -> None:
+        """Ask to cancel; the order is cancelled when the broker says so, and may still fill before."""
+        refuse(check_reachable(order))
+        self._require_connection()
+        self._gateway.cancel(order)
+
+    def cancel_all(self) -> None:
+        """Cancel every order of this login, whoever placed it."""
+        self._require_connection()
+        self._gateway.cancel_all()
+
+    def _require_connection(self) -> None:
+        if not self._status().state.is_connected:
+            refuse([Issue("", "Not connected: nothing can be cancelled now. Orders at IB go on working.")])
+
+    def _journal_intent(self, order_ref: str, key: OrderKey, draft: OrderDraft) -> None:
+        try:
+            self._journal.record_intent(order_ref, key, draft, self._clock())
+        except OSError as error:
+            log.exception("the order journal cannot be written")
+            raise UserMistake(
+                Notice(
+                    Severity.ERROR,
+                    "The order was not sent: its journal cannot be written.",
+                    "Free disk space or make the data folder writable, then send again.",
+                    detail=str(error),
+                    cause="journal",
+                )
+            ) from error
+
+    def _context(self, draft: OrderDraft) -> OrderContext:
+        return OrderContext(status=self._status(), details=self._details(draft.contract))
+
+    def _note_outcome(self, event: OrderUpdated) -> None:
+        ref, state = event.order.order_ref, event.order.state.value
+        if self._own_refs.get(ref) not in (None, state):
+            self._own_refs[ref] = state
+            self._journal.record_outcome(ref, state, event.order.note, self._clock())
+
+
+def refuse(issues: list[Issue]) -> None:
+    """Raise the first issue, if there is one."""
+    if issues:
+        raise UserMistake(Notice(Severity.ERROR, issues[0].message, cause=f"order:{issues[0].field}"))
+
+
+def changed_draft(order: OrderRecord, change: OrderChange) -> OrderDraft:
+    """The order as it would stand after ``change``."""
+    return OrderDraft(
+        contract=order.contract,
+        account=order.account,
+        side=order.side,
+        quantity=change.quantity if change.quantity is not None else order.quantity,
+        order_type=OrderType(order.order_type),
+        limit_price=change.limit_price if change.limit_price is not None else order.limit_price,
+        stop_price=change.stop_price if change.stop_price is not None else order.stop_price,
+        time_in_force=TimeInForce(order.time_in_force),
+    )

@@ -1,0 +1,53 @@
+"""The settings tree: what the user may choose, with defaults. Field descriptions feed dialogs and the file's comments."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gatedesk.domain.connection import DEFAULT_PORTS, Application, Endpoint, TradingMode
+from gatedesk.domain.contract import Contract
+
+
+class SettingsGroup(BaseModel):
+    """A group of settings: unknown keys are mistakes, and assignment is checked like construction."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class ConnectionSettings(SettingsGroup):
+    """How to reach TWS or IB Gateway."""
+
+    application: Application = Field(Application.TWS, description="TWS or Gateway: chooses the usual port")
+    mode: TradingMode = Field(TradingMode.PAPER, description="paper or live: chooses the usual port")
+    host: str = Field("127.0.0.1", min_length=1, max_length=253, description="where TWS or Gateway runs")
+    port: int | None = Field(None, ge=1, le=65_535, description="a typed port; empty uses the usual one")
+    client_id: int = Field(1, ge=0, le=2_147_483_647, description="each API program needs its own")
+    auto_connect: bool = Field(False, description="connect when Gatedesk starts")
+
+    @property
+    def usual_port(self) -> int:
+        return DEFAULT_PORTS[self.application, self.mode]
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return Endpoint(host=self.host, port=self.port or self.usual_port, client_id=self.client_id)
+
+
+class AppearanceSettings(SettingsGroup):
+    """How it looks."""
+
+    theme: Literal["dark", "light"] = Field("dark", description="dark or light")
+    scheme: Literal["classic", "safe", "east-asian"] = Field(
+        "classic", description="colours of up and down: green/red, blue/orange, red/green"
+    )
+
+
+class Settings(SettingsGroup):
+    """All settings."""
+
+    version: Literal[1] = 1
+    connection: ConnectionSettings = ConnectionSettings()
+    appearance: AppearanceSettings = AppearanceSettings()
+    watchlist: tuple[Contract, ...] = Field((), description="contracts of the watchlist")
