@@ -1,0 +1,1 @@
+"""How it looks: named colours, one stylesheet, fonts and icons. No colour stands anywhere else."""

@@ -1,0 +1,37 @@
+"""What every panel is given: the desk and the window's shared parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gatedesk.desk.desk import Desk
+from gatedesk.domain.events import Noticed
+from gatedesk.ui.bridge import Bridge
+from gatedesk.ui.focus import Focus
+from gatedesk.ui.frame_clock import FrameClock
+from gatedesk.ui.tasks import Tasks
+from gatedesk.ui.theme.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class UiContext:
+    """One per window; lives as long as it."""
+
+    desk: Desk
+    theme: Theme
+    bridge: Bridge
+    frames: FrameClock
+    tasks: Tasks
+    focus: Focus
+
+
+def make_context(desk: Desk, theme: Theme) -> UiContext:
+    """The shared parts over a desk; failures of the window's tasks become notices on the desk's bus."""
+    return UiContext(
+        desk=desk,
+        theme=theme,
+        bridge=Bridge(desk.bus),
+        frames=FrameClock(),
+        tasks=Tasks(lambda notice: desk.bus.publish(Noticed(notice))),
+        focus=Focus(),
+    )
