@@ -14,8 +14,10 @@ from typing import Any
 
 import tomlkit
 from pydantic import BaseModel, ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict
+from pydantic_settings import PydanticBaseSettingsSource as Source
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Item
 
 from gatedesk.domain.notice import Notice, Severity
 from gatedesk.domain.settings import Settings
@@ -25,8 +27,8 @@ Tree = dict[str, Any]
 LeafPath = tuple[str, ...]
 
 HEADER = "Settings of Gatedesk. Edit freely while it is closed; what is missing here has its default."
-NOT_TOML = (ValueError, RecursionError)
-"""What tomllib raises on a broken file: bad syntax, bad UTF-8, a number too long, brackets too deep."""
+NOT_SETTINGS = (ValueError, RecursionError)
+"""What a broken file raises: bad syntax, bad UTF-8, a number too long, an unknown key; brackets nested too deep."""
 
 
 class SettingsFile:
@@ -42,69 +44,47 @@ class SettingsFile:
 
     def load(self) -> tuple[Settings, Sequence[Notice]]:
         """The settings in force and what to tell the user. Never raises for what a file or a variable holds."""
-        from_file, notices = self._read()
+        notices: list[Notice] = []
         try:
-            settings = _layer(from_file, self._arguments)
+            content, notice = self._read()
+        except OSError as error:
+            content, notice = (
+                "",
+                _trouble(f"The settings file {self._path} cannot be used; the defaults are.", error),
+            )
+        from_file = tomllib.loads(content)
+        notices += [notice] if notice else []
+        try:
+            self._loaded = _layer(from_file, self._arguments)
         except ValueError as error:  # pydantic's and pydantic-settings' own errors are ValueErrors
-            notices.append(_not_usable("An option or a GATEDESK_ variable is not valid and is ignored.", error))
-            settings = Settings.model_validate(from_file)
-        self._loaded = settings
-        return settings, notices
+            notices.append(_trouble("An option or a GATEDESK_ variable is not valid; all of them are ignored.", error))
+            self._loaded = Settings.model_validate(from_file)
+        return self._loaded.model_copy(deep=True), notices
 
     def save(self, settings: Settings) -> Notice | None:
         """Write what changed since ``load`` or the last ``save``; a notice when the file could not be written."""
         try:
-            from_file, notices = self._read()
-            changes = _changed_leaves(_tree(self._loaded), _tree(settings))
-            text = self._document(from_file, changes).as_string()
-            write_atomically(self._path, text.encode())
+            content, notice = self._read()
+            before = Settings() if notice else self._loaded  # a broken file was set aside: write all there is to say
+            changes = _changed_leaves(_tree(before), _tree(settings))
+            write_atomically(self._path, _with_changes(content, changes).encode())
         except OSError as error:
-            return Notice(
-                Severity.ERROR,
-                f"The settings could not be saved to {self._path}.",
-                "Check that the folder can be written and the disk is not full; the settings hold until you quit.",
-                detail=str(error),
-                cause="settings-not-saved",
-            )
+            return _not_saved(self._path, error)
         self._loaded = settings.model_copy(deep=True)
-        return notices[0] if notices else None
+        return notice
 
-    def _read(self) -> tuple[Tree, list[Notice]]:
-        """The file as a valid tree, or an empty one and a notice; a broken file is set aside."""
+    def _read(self) -> tuple[str, Notice | None]:
+        """The file's text if it holds valid settings, else nothing and a notice; OSError if it must not be touched."""
         try:
             content = self._path.read_bytes()
         except FileNotFoundError:
-            return {}, []
-        except OSError as error:
-            return {}, [_not_usable(f"The settings file {self._path} cannot be read; the defaults are used.", error)]
+            return "", None
         try:
-            tree = tomllib.loads(content.decode())
-            Settings.model_validate(tree)
-        except NOT_TOML as error:
-            return {}, [self._set_aside(error)]
-        return tree, []
-
-    def _set_aside(self, error: Exception) -> Notice:
-        try:
-            spare = set_aside(self._path)
-        except OSError:
-            return _not_usable(f"The settings file {self._path} is broken; the defaults are used.", error)
-        return Notice(
-            Severity.WARNING,
-            "The settings file was broken; the defaults are used.",
-            f"Your file is kept as {spare}: mend it and rename it to {self._path.name}, or choose your settings again.",
-            detail=_explain(error),
-            cause="settings-broken",
-        )
-
-    def _document(self, from_file: Tree, changes: dict[LeafPath, Any]) -> tomlkit.TOMLDocument:
-        """The file's text with ``changes`` applied; a new file begins with a line that says what it is."""
-        document = _parse_document(self._path) if from_file else tomlkit.document()
-        if not document:
-            document.add(tomlkit.comment(HEADER))
-        for path, value in {("version",): Settings().version, **changes}.items():
-            _put(document, path, value)
-        return document
+            text = content.decode("utf-8-sig")  # some editors of Windows put a mark in front
+            Settings.model_validate(tomllib.loads(text))
+        except NOT_SETTINGS as error:
+            return "", _broken(set_aside(self._path), self._path, error)
+        return text, None
 
 
 class _LayeredSettings(BaseSettings, Settings):
@@ -123,27 +103,44 @@ def _layer(from_file: Tree, arguments: Tree) -> Settings:
         def settings_customise_sources(
             cls,
             settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            init_settings: Source,
+            env_settings: Source,
+            dotenv_settings: Source,
+            file_secret_settings: Source,
+        ) -> tuple[Source, ...]:
             return init_settings, env_settings, InitSettingsSource(settings_cls, from_file)
 
     return Settings.model_validate(WithFile(**arguments).model_dump())
 
 
-def _parse_document(path: Path) -> tomlkit.TOMLDocument:
-    """The file for editing; empty if tomlkit stumbles over what tomllib took (all settings are then written anew)."""
+def _with_changes(content: str, changes: dict[LeafPath, Any]) -> str:
+    """``content`` edited in place; written anew, without the user's comments, if the edit would say something else."""
+    wanted = _without_none({**_leaves(tomllib.loads(content)), **changes})
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
-    except (TOMLKitError, *NOT_TOML):
-        return tomlkit.document()
+        edited = _edited(content, changes)
+        if _leaves(tomllib.loads(edited)) == wanted:
+            return edited
+    except (TOMLKitError, *NOT_SETTINGS):
+        pass  # rare shapes (comments inside inline tables) defeat tomlkit; the line below does without it
+    return _edited("", wanted)
+
+
+def _edited(content: str, changes: dict[LeafPath, Any]) -> str:
+    document = tomlkit.parse(content)
+    if not content:
+        document.add(tomlkit.comment(HEADER))
+    for path, value in changes.items():
+        _put(document, path, value)
+    return document.as_string()
 
 
 def _tree(settings: Settings) -> Tree:
     """The settings as TOML can hold them: None means the key is absent."""
     return settings.model_dump(mode="json", exclude_none=True)
+
+
+def _without_none(leaves: dict[LeafPath, Any]) -> dict[LeafPath, Any]:
+    return {path: value for path, value in leaves.items() if value is not None}
 
 
 def _leaves(tree: Tree, above: LeafPath = ()) -> dict[LeafPath, Any]:
@@ -174,13 +171,13 @@ def _put(document: tomlkit.TOMLDocument, path: LeafPath, value: Any) -> None:
         table[key] = _new_item(path, value)
 
 
-def _new_item(path: LeafPath, value: Any) -> tomlkit.items.Item:
+def _new_item(path: LeafPath, value: Any) -> Item:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         rows = tomlkit.aot()
         for row in value:
             rows.append(tomlkit.item(row))
         return rows
-    item = tomlkit.item(value)
+    item: Item = tomlkit.item(value)
     if description := _description(path):
         item.comment(description)
     return item
@@ -194,8 +191,28 @@ def _description(path: LeafPath) -> str | None:
     return model.model_fields[path[-1]].description
 
 
-def _not_usable(text: str, error: Exception) -> Notice:
+def _trouble(text: str, error: Exception) -> Notice:
     return Notice(Severity.WARNING, text, detail=_explain(error), cause="settings-not-usable")
+
+
+def _broken(spare: Path, path: Path, error: Exception) -> Notice:
+    return Notice(
+        Severity.WARNING,
+        "The settings file was broken; the defaults are used.",
+        f"Your file is kept as {spare}: mend it and rename it to {path.name}, or choose your settings again.",
+        detail=_explain(error),
+        cause="settings-broken",
+    )
+
+
+def _not_saved(path: Path, error: OSError) -> Notice:
+    return Notice(
+        Severity.ERROR,
+        f"The settings could not be saved to {path}.",
+        "Check that the folder can be written and the disk is not full; the settings hold until you quit.",
+        detail=_explain(error),
+        cause="settings-not-saved",
+    )
 
 
 def _explain(error: Exception) -> str:

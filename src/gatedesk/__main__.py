@@ -1,0 +1,5 @@
+"""``python -m gatedesk`` is the same as ``gatedesk``."""
+
+from gatedesk.cli import main
+
+main()
