@@ -27,6 +27,7 @@ os.environ |= {  # before the first import of Qt
 
 import hypothesis  # noqa: E402 - the environment comes first
 import pytest  # noqa: E402 - the environment comes first
+
 from helpers.leftovers import WarningCollector, pending_tasks, running_timers, tolerates  # noqa: E402 - as above
 
 UI_TESTS = Path(__file__).parent / "ui"

@@ -28,7 +28,16 @@ def run(folder: Path, source: str) -> subprocess.CompletedProcess[str]:
     """Run one test file, of its own process, under the house's conftest and configuration."""
     (folder / "conftest.py").write_text((TESTS / "conftest.py").read_text())
     (folder / "test_it.py").write_text(HEADER + source)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(TESTS.parent / "pyproject.toml")]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        str(TESTS.parent / "pyproject.toml"),
+    ]
     return subprocess.run(
         [*command, f"--rootdir={folder}", str(folder)],
         capture_output=True,
