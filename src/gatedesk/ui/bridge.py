@@ -1,4 +1,4 @@
-"""The only crossing from the desk's bus to Qt: every fact becomes a signal, which Qt ends with the widget that hears it."""
+"""The only crossing from the desk's bus to Qt: every fact becomes a signal, which ends with the widget that hears it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The link group: one contract in focus, followed by watchlist, chart and ticket; and proposals that fill the ticket."""
+"""The link group: one contract in focus, followed by watchlist, chart and ticket; and proposals for the ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named colours and measures. Two themes by three schemes of up and down; contrast of text on its ground is 4.5 or more."""
+"""Named colours: two themes by three schemes of up and down; text stands at a contrast of 4.5 or more."""
 
 from __future__ import annotations
 

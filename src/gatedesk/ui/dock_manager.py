@@ -1,0 +1,119 @@
+"""Docking: QtAds behind one small class, so that the rest of the window knows panels and places only."""
+
+from __future__ import annotations
+
+import PySide6QtAds as ads
+from PySide6.QtCore import QByteArray, QObject, QSize
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from gatedesk.ui.context import UiContext
+from gatedesk.ui.docks.catalogue import DOCKS, DockSpec
+from gatedesk.ui.theme.icons import icon
+from gatedesk.ui.theme.tokens import Tokens
+
+AREAS = {"left": ads.LeftDockWidgetArea, "right": ads.RightDockWidgetArea, "bottom": ads.BottomDockWidgetArea}
+LEFT_SHARE, RIGHT_SHARE, BOTTOM_SHARE = 0.235, 0.185, 0.32
+STATE_VERSION = 1
+ICONS = (
+    (ads.TabCloseIcon, "x"),
+    (ads.DockAreaCloseIcon, "x"),
+    (ads.DockAreaMenuIcon, "chevron-down"),
+    (ads.DockAreaUndockIcon, "picture-in-picture-2"),
+    (ads.AutoHideIcon, "pin"),
+)
+
+
+class Docks(QObject):
+    """Builds every panel of ``DOCKS`` into ``host`` and remembers the built-in layout."""
+
+    def __init__(self, context: UiContext, host: QWidget) -> None:
+        super().__init__(host)
+        configure_once()
+        self._context = context
+        self.panels: dict[str, QWidget] = {}
+        self._docks: dict[str, ads.CDockWidget] = {}
+        self.restyle(context.theme.tokens)
+        self.manager = ads.CDockManager(host)
+        self.manager.setStyleSheet("")  # its own sheet would win over the application's
+        self._build()
+        self._built_in = self.state()
+
+    @staticmethod
+    def restyle(tokens: Tokens) -> None:
+        """QtAds takes its icons from one provider; they follow the theme's muted text."""
+        provider = ads.CDockManager.iconProvider()
+        for kind, name in ICONS:
+            provider.registerCustomIcon(kind, icon(name, tokens.muted))
+
+    def _build(self) -> None:
+        areas: dict[str, ads.CDockAreaWidget] = {}
+        for spec in sorted(DOCKS, key=lambda spec: spec.place != "centre"):
+            dock = self._make(spec)
+            if spec.place in areas:
+                self.manager.addDockWidget(ads.CenterDockWidgetArea, dock, areas[spec.place])
+            elif spec.place == "centre":
+                areas["centre"] = self.manager.addDockWidget(ads.CenterDockWidgetArea, dock)
+            else:
+                areas[spec.place] = self.manager.addDockWidget(AREAS[spec.place], dock)
+        for area in areas.values():
+            area.setCurrentIndex(0)
+
+    def _make(self, spec: DockSpec) -> ads.CDockWidget:
+        panel = spec.make(self._context)
+        dock = ads.CDockWidget(self.manager, spec.title)
+        dock.setObjectName(f"dock.{spec.id}")
+        dock.setWidget(panel, ads.CDockWidget.ForceNoScrollArea)
+        dock.setMinimumSizeHintMode(ads.CDockWidget.MinimumSizeHintFromContent)
+        self.panels[spec.id] = panel
+        self._docks[spec.id] = dock
+        return dock
+
+    def toggle_action(self, panel_id: str) -> QAction:
+        """Shows or closes one panel; checked while it is open."""
+        action: QAction = self._docks[panel_id].toggleViewAction()
+        return action
+
+    def show(self, panel_id: str) -> None:
+        """Open a panel if it is closed and bring its tab to the front."""
+        dock = self._docks[panel_id]
+        dock.toggleView(True)
+        dock.setAsCurrentTab()
+
+    def share_out(self, size: QSize) -> None:
+        """Give the built-in layout its proportions for a window of this size."""
+        width, height = size.width(), size.height()
+        left, right = round(width * LEFT_SHARE), round(max(250, width * RIGHT_SHARE))
+        self._sizes("chart", [left, width - left - right, right])
+        self._sizes("positions", [round(height * (1 - BOTTOM_SHARE)), round(height * BOTTOM_SHARE)])
+
+    def _sizes(self, panel_id: str, sizes: list[int]) -> None:
+        area = self._docks[panel_id].dockAreaWidget()
+        if area is not None and len(self.manager.splitterSizes(area)) == len(sizes):
+            self.manager.setSplitterSizes(area, sizes)
+
+    def state(self) -> QByteArray:
+        saved: QByteArray = self.manager.saveState(STATE_VERSION)
+        return saved
+
+    def restore(self, state: QByteArray | None) -> bool:
+        """Put panels where ``state`` says; False, and nothing moved, when it is not a state of ours."""
+        return bool(state and self.manager.restoreState(state, STATE_VERSION))
+
+    def reset(self, size: QSize) -> None:
+        """The built-in layout again."""
+        self.restore(self._built_in)
+        self.share_out(size)
+
+
+def configure_once() -> None:
+    """QtAds' flags are static and must be set before its first manager."""
+    flag = ads.CDockManager
+    flag.setConfigFlags(
+        flag.DefaultOpaqueConfig | flag.AlwaysShowTabs | flag.FocusHighlighting & ~flag.FocusHighlighting
+    )
+    flag.setConfigFlag(flag.DockAreaHasCloseButton, False)
+    flag.setConfigFlag(flag.DockAreaDynamicTabsMenuButtonVisibility, True)
+    flag.setConfigFlag(flag.AllTabsHaveCloseButton, False)
+    flag.setConfigFlag(flag.ActiveTabHasCloseButton, True)
+    flag.setAutoHideConfigFlags(flag.DefaultAutoHideConfig)
