@@ -34,6 +34,7 @@ def demo(
         return WindowPlan(
             paths=own_paths("demo"),
             simulator=SimulatorProcess(("--seed", str(seed))),
+            simulate=True,
             theme=theme or None,
             scene=wait if seconds > 0 else None,
         )

@@ -59,6 +59,7 @@ def screenshot(
             return WindowPlan(
                 paths=Paths(root / "config", root / "data", root / "state"),
                 simulator=SimulatorProcess(("--seed", str(seed))),
+                simulate=True,
                 theme=theme,
                 size=pixels,
                 scene=scene,

@@ -30,10 +30,14 @@ STOP_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class WindowPlan:
-    """How to open the window. ``scene`` runs beside it and ends it when it returns; None waits for the user."""
+    """How to open the window. ``simulate`` starts the simulated Gateway first and connects to it.
+
+    ``scene`` runs beside the window and ends it when it returns; None waits for the user.
+    """
 
     paths: Paths
-    simulator: SimulatorProcess | None = None
+    simulator: SimulatorProcess
+    simulate: bool = False
     theme: str | None = None
     size: QSize | None = None
     scene: Callable[[MainWindow], Awaitable[None]] | None = None
@@ -61,19 +65,18 @@ async def _session(plan: WindowPlan) -> int:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await desk.stop()
-        if plan.simulator:
-            plan.simulator.stop()
+        plan.simulator.stop()
         log_file.close()
     return 0
 
 
 async def _with_window(plan: WindowPlan, desk: Desk) -> None:
-    if plan.simulator:
+    if plan.simulate:
         await _aim_at_simulator(desk, plan.simulator)
     appearance = desk.settings.appearance
     theme = Theme(plan.theme or appearance.theme, appearance.scheme)
     theme.apply()
-    context = make_context(desk, theme)
+    context = make_context(desk, theme, plan.simulator)
     window = MainWindow(context, layout_file=plan.paths.workspace if plan.scene is None else None)
     closed = asyncio.Event()
     window.closed.connect(closed.set)
@@ -94,7 +97,7 @@ async def _live(plan: WindowPlan, context: UiContext, window: MainWindow, closed
         window.reset_layout()
     window.show()
     desk.start()
-    if plan.simulator or desk.settings.connection.auto_connect:
+    if plan.simulate or desk.settings.connection.auto_connect:
         desk.connect(desk.settings.connection.endpoint)
     if plan.scene:
         await plan.scene(window)

@@ -1,4 +1,4 @@
-"""The settings tree: what the user may choose, with defaults. Field descriptions feed dialogs and the file's comments."""
+"""The settings tree: what the user may choose, with defaults. Descriptions feed dialogs and the file's comments."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class PriceStep(BaseModel):
 
 
 class PriceGrid(BaseModel):
-    """Increments by price level, ascending. The increment that counts is that of the order's price, not the market's."""
+    """Increments by price level, ascending. What counts is the level of the order's price, not of the market."""
 
     model_config = ConfigDict(frozen=True)
 

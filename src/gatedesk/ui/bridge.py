@@ -1,4 +1,4 @@
-"""The only crossing from the desk's bus to Qt: every fact becomes a signal, which ends with the widget that hears it."""
+"""The only crossing from the desk's bus to Qt: every fact becomes a signal, and ends with the widget it tells."""
 
 from __future__ import annotations
 

@@ -9,13 +9,14 @@ from gatedesk.domain.events import Noticed
 from gatedesk.ui.bridge import Bridge
 from gatedesk.ui.focus import Focus
 from gatedesk.ui.frame_clock import FrameClock
+from gatedesk.ui.simulator_process import SimulatorProcess
 from gatedesk.ui.tasks import Tasks
 from gatedesk.ui.theme.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class UiContext:
-    """One per window; lives as long as it."""
+    """One per window; lives as long as it. ``simulator`` is there to be started, by the demo or by the user."""
 
     desk: Desk
     theme: Theme
@@ -23,9 +24,10 @@ class UiContext:
     frames: FrameClock
     tasks: Tasks
     focus: Focus
+    simulator: SimulatorProcess
 
 
-def make_context(desk: Desk, theme: Theme) -> UiContext:
+def make_context(desk: Desk, theme: Theme, simulator: SimulatorProcess | None = None) -> UiContext:
     """The shared parts over a desk; failures of the window's tasks become notices on the desk's bus."""
     return UiContext(
         desk=desk,
@@ -34,4 +36,5 @@ def make_context(desk: Desk, theme: Theme) -> UiContext:
         frames=FrameClock(),
         tasks=Tasks(lambda notice: desk.bus.publish(Noticed(notice))),
         focus=Focus(),
+        simulator=simulator or SimulatorProcess(),
     )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from gatedesk.resource_files import resource_path
+from gatedesk.domain.resource_path import resource_path
 
 SIZES = (16, 20, 24, 32, 48)
 

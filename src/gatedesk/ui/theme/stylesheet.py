@@ -12,7 +12,7 @@ from string import Template
 
 from PySide6.QtWidgets import QWidget
 
-from gatedesk.resource_files import resource_path
+from gatedesk.domain.resource_path import resource_path
 from gatedesk.ui.theme.tokens import Tokens
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from gatedesk.resource_files import resource_path
+from gatedesk.domain.resource_path import resource_path
 from gatedesk.ui.theme.stylesheet import stylesheet
 from gatedesk.ui.theme.tokens import Tokens, tokens_for
 
