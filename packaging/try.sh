@@ -11,7 +11,7 @@ setup try
 
 if [ "${screen:-yes}" = no ]; then
   say "there is no screen here (DISPLAY and WAYLAND_DISPLAY are empty), so no window can open."
-  say "A picture needs no screen:  .venv/bin/gatedesk screenshot"
+  say "A picture needs no screen:  .venv/bin/gatedesk screenshot --out desk.png"
   exit 2
 fi
 exec "$VENV_PYTHON" -m gatedesk demo ${GATEDESK_TRY_SECONDS:+--seconds "$GATEDESK_TRY_SECONDS"} "$@"
