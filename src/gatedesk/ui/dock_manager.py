@@ -15,6 +15,14 @@ from gatedesk.ui.theme.tokens import Tokens
 AREAS = {"left": ads.LeftDockWidgetArea, "right": ads.RightDockWidgetArea, "bottom": ads.BottomDockWidgetArea}
 LEFT_SHARE, RIGHT_SHARE, BOTTOM_SHARE = 0.235, 0.185, 0.32
 STATE_VERSION = 1
+FLAGS = {
+    "AlwaysShowTabs": True,
+    "DockAreaHasCloseButton": False,
+    "DockAreaHasTabsMenuButton": True,
+    "DockAreaDynamicTabsMenuButtonVisibility": True,
+    "AllTabsHaveCloseButton": False,
+    "ActiveTabHasCloseButton": True,
+}
 ICONS = (
     (ads.TabCloseIcon, "x"),
     (ads.DockAreaCloseIcon, "x"),
@@ -58,13 +66,15 @@ class Docks(QObject):
                 areas[spec.place] = self.manager.addDockWidget(AREAS[spec.place], dock)
         for area in areas.values():
             area.setCurrentIndex(0)
+        for dock in self._docks.values():
+            polish_again(dock.tabWidget())
 
     def _make(self, spec: DockSpec) -> ads.CDockWidget:
         panel = spec.make(self._context)
         dock = ads.CDockWidget(self.manager, spec.title)
         dock.setObjectName(f"dock.{spec.id}")
-        dock.setWidget(panel, ads.CDockWidget.ForceNoScrollArea)
-        dock.setMinimumSizeHintMode(ads.CDockWidget.MinimumSizeHintFromContent)
+        dock.setWidget(panel, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
+        dock.setMinimumSizeHintMode(ads.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromContent)
         self.panels[spec.id] = panel
         self._docks[spec.id] = dock
         return dock
@@ -106,14 +116,16 @@ class Docks(QObject):
         self.share_out(size)
 
 
+def polish_again(tab: QWidget) -> None:
+    """A tab that lost its place in front while its group was built still has the sheet's look of the front one."""
+    for widget in (tab, *tab.findChildren(QWidget)):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def configure_once() -> None:
     """QtAds' flags are static and must be set before its first manager."""
-    flag = ads.CDockManager
-    flag.setConfigFlags(
-        flag.DefaultOpaqueConfig | flag.AlwaysShowTabs | flag.FocusHighlighting & ~flag.FocusHighlighting
-    )
-    flag.setConfigFlag(flag.DockAreaHasCloseButton, False)
-    flag.setConfigFlag(flag.DockAreaDynamicTabsMenuButtonVisibility, True)
-    flag.setConfigFlag(flag.AllTabsHaveCloseButton, False)
-    flag.setConfigFlag(flag.ActiveTabHasCloseButton, True)
-    flag.setAutoHideConfigFlags(flag.DefaultAutoHideConfig)
+    flag = ads.CDockManager.eConfigFlag
+    ads.CDockManager.setConfigFlags(flag.DefaultOpaqueConfig)
+    for name, wanted in FLAGS.items():
+        ads.CDockManager.setConfigFlag(getattr(flag, name), wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -62,6 +62,7 @@ class TopBar(QToolBar):
         super().__init__("Toolbar")
         self.setObjectName("top_bar")
         self.setMovable(False)
+        self.setIconSize(QSize(16, 16))
         self.toggleViewAction().setEnabled(False)
         self._context = context
         self.mode = self._label("mode.pill", "Mode", role="pill")
@@ -95,6 +96,7 @@ class TopBar(QToolBar):
         label.setObjectName(name)
         label.setAccessibleName(accessible)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if role:
             label.setProperty("role", role)
         return label

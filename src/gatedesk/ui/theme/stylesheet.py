@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QWidget
 from gatedesk.domain.resource_path import resource_path
 from gatedesk.ui.theme.tokens import Tokens
 
+IMAGES = {"chevron_down": "chevron-down", "chevron_up": "chevron-up", "check": "check"}
+
 
 @lru_cache(maxsize=1)
 def template() -> Template:
@@ -24,7 +26,13 @@ def template() -> Template:
 
 def stylesheet(tokens: Tokens) -> str:
     """The sheet in the tokens' colours."""
-    return template().substitute({name: getattr(tokens, name) for name in tokens.__slots__})
+    colors = {name: getattr(tokens, name) for name in tokens.__slots__}
+    return template().substitute(colors | {key: image(name, tokens) for key, name in IMAGES.items()})
+
+
+def image(name: str, tokens: Tokens) -> str:
+    """A sheet can only name image files, so the few it needs lie there in each theme's colour."""
+    return resource_path("theme", f"{name}-{tokens.name}.svg").as_posix()
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
