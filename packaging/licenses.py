@@ -56,7 +56,7 @@ def licence_name(found: Distribution) -> str:
     """The licence as the distribution declares it, in a few words."""
     meta = found.metadata
     kinds = [line.rpartition(" :: ")[2] for line in meta.get_all("Classifier") or [] if line.startswith("License")]
-    return meta.get("License-Expression") or ", ".join(kinds) or (meta.get("License") or "").partition("\n")[0]
+    return meta.get("License-Expression") or (meta.get("License") or "").partition("\n")[0] or ", ".join(kinds)
 
 
 def main() -> None:
