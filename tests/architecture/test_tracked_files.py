@@ -42,4 +42,4 @@ def test_no_tracked_file_holds(what: str) -> None:
         for number, line in enumerate((ROOT / file).read_text(encoding="utf-8").splitlines(), 1)
         if pattern.search(line)
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
