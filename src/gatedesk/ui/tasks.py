@@ -36,6 +36,7 @@ class Tasks(QObject):
         task = asyncio.get_running_loop().create_task(self._guard(work, on_done, on_error or self._notify), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: work.close())  # a task cancelled before its first step never awaited it
         owner.destroyed.connect(lambda: task.cancel())
         return task
 
