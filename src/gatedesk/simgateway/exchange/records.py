@@ -37,9 +37,12 @@ class OrderTerms:
     con_id: int
     side: str  # BUY, SELL
     quantity: Decimal
-    order_type: str  # MKT, LMT, STP, STP LMT
+    order_type: str  # a name of lifecycle.ORDER_KINDS
     limit_price: Decimal | None = None
-    stop_price: Decimal | None = None
+    stop_price: Decimal | None = None  # STP, STP LMT, MIT, LIT: the trigger; TRAIL: where the stop starts, if given
+    trail_amount: Decimal | None = None  # TRAIL, TRAIL LIMIT: distance in money, or
+    trail_percent: Decimal | None = None  # in percent of the last price
+    limit_offset: Decimal | None = None  # TRAIL LIMIT: distance of the limit from the stop
     tif: str = "DAY"
     outside_rth: bool = False
     order_ref: str = ""
@@ -53,9 +56,15 @@ class OrderTerms:
     wire: object = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class LiveOrder:
-    """One order in the exchange's book of record. Changed only by the exchange."""
+    """One order in the exchange's book of record. Changed only by the exchange.
+
+    ``working_limit`` and ``working_stop`` are the prices in force now (a trailing stop moves); ``why_held`` is
+    "trigger" for an untriggered stop, "child" for a child whose parent is not filled. ``rank`` is the time priority
+    among clients' orders; ``ahead`` the market's displayed size that must trade first at the limit, None until the
+    price is in sight; ``resting`` is True once it has met the displayed book and stayed.
+    """
 
     terms: OrderTerms
     perm_id: int
@@ -69,10 +78,27 @@ class LiveOrder:
     done_at: float | None = None
     reason: str = ""
     commission: Decimal = Decimal(0)
+    value: Decimal = Decimal(0)  # sum of price times quantity over the fills, before any multiplier
+    working_limit: Decimal | None = None
+    working_stop: Decimal | None = None
+    expires_at: float | None = None
+    rank: int = 0
+    ahead: Decimal | None = None
+    resting: bool = False
 
     @property
     def remaining(self) -> Decimal:
         return self.terms.quantity - self.filled
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What matching found for an order: units, price and venue, not yet booked. ``liquidity``: 1 added, 2 removed."""
+
+    price: Decimal
+    quantity: Decimal
+    venue: str
+    liquidity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +141,7 @@ class Executed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The exchange said no, or warns. ``code`` and ``text`` are those of the real Gateway (201, 202, 103, 10147 ...)."""
+    """The exchange said no, or warns. ``code`` and ``text`` are those of the real Gateway (201, 202, 103 ...)."""
 
     client_id: int
     order_id: int
@@ -128,7 +154,11 @@ ExchangeEvent = StatusChanged | Executed | Refused
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """A position of one account: average cost is money a unit including commission, times multiplier for futures."""
+    """A position of one account: average cost is money a unit including commission, times multiplier for futures.
+
+    A flat position stays listed with quantity 0, so that its realised P&L is not lost. Money is in the instrument's
+    currency; ``daily`` counts since the day began (midnight in New York).
+    """
 
     account: str
     con_id: int
@@ -138,6 +168,16 @@ class PositionRow:
     unrealized: Decimal
     market_price: Decimal
     market_value: Decimal
+    daily: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSetup:
+    """An account the exchange opens with: its name, opening cash and base currency."""
+
+    account: str
+    cash: Decimal
+    currency: str = "USD"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,280 @@
+"""The exchange's door: place, modify, cancel, follow the market, and look at orders and accounts.
+
+The gateway advances the market first and hands its events in; every call answers with what happened, in order. The
+exchange imports nothing of the wire: ``OrderTerms.wire`` passes through untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import count
+from random import Random
+
+from gatedesk.simgateway.exchange import checks, matching, triggers
+from gatedesk.simgateway.exchange.book import Book, by_priority, is_working
+from gatedesk.simgateway.exchange.checks import MODIFY_CHECKS, NEW_ORDER_CHECKS, Check, Request
+from gatedesk.simgateway.exchange.clearing import Clearing, NoExchangeRate
+from gatedesk.simgateway.exchange.flow import Flow
+from gatedesk.simgateway.exchange.lifecycle import Ending, ends_with_session
+from gatedesk.simgateway.exchange.market_view import MarketView
+from gatedesk.simgateway.exchange.records import (
+    AccountRow,
+    AccountSetup,
+    ExchangeEvent,
+    Execution,
+    LiveOrder,
+    MarginImpact,
+    OrderTerms,
+    PositionRow,
+    Refused,
+    Status,
+)
+from gatedesk.simgateway.market.records import MarketEvent, QuoteChanged, Traded
+
+FIRST_PERM_ID = 1_000_000_000  # what real ones look like
+
+
+class PreviewRefused(Exception):
+    """The previewed order would be refused: ``refused`` is the answer to give."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.text)
+        self.refused = refused
+
+
+class Exchange:
+    """One simulated exchange and its accounts over one market.
+
+    ``seed`` decides permanent and execution ids: the same calls at the same times give the same events.
+    """
+
+    def __init__(self, market: MarketView, *, accounts: Sequence[AccountSetup], seed: int = 0) -> None:
+        random = Random(seed)
+        self._market = market
+        self._perm_ids = count(FIRST_PERM_ID + random.getrandbits(28))
+        self._book = Book()
+        self._clearing = Clearing(market, accounts, random)
+        self._flow = Flow(market, self._book, self._clearing)
+        self.accounts = tuple(setup.account for setup in accounts)
+
+    # ------------------------------------------------------------------ orders
+
+    def place(self, terms: OrderTerms, now: float) -> list[ExchangeEvent]:
+        """Place an order, or modify the one this client gave the same id. Refusals come back as events."""
+        existing = self._book.get(terms.client_id, terms.order_id)
+        if existing is None:
+            self._place_new(terms, now)
+        else:
+            self._modify(existing, terms, now)
+        return self._flow.drain()
+
+    def _place_new(self, terms: OrderTerms, now: float) -> None:
+        refused = self._refusal(terms, None, NEW_ORDER_CHECKS, now)
+        self._book.see_id(terms.client_id, terms.order_id)
+        if refused:
+            self._flow.refuse(refused)
+            return
+        order = LiveOrder(terms, next(self._perm_ids), now, status=Status.PENDING_SUBMIT)
+        self._book.add(order)
+        if terms.transmit:
+            self._transmit(order, now)
+
+    def _transmit(self, order: LiveOrder, now: float) -> None:
+        """Send the order, and the family that was waiting for it: the parent first, then children as they came."""
+        parent = self._book.parent(order)
+        family = [order]
+        if parent is not None and parent.status is Status.PENDING_SUBMIT:
+            family = [parent, *self._book.children(parent)]
+        for member in family:
+            if member.status is Status.PENDING_SUBMIT:
+                self._flow.accept(member, now)
+
+    def _modify(self, order: LiveOrder, terms: OrderTerms, now: float) -> None:
+        refused = self._refusal(terms, order, MODIFY_CHECKS, now) or self._margin_refusal(order, terms)
+        if refused:
+            self._flow.refuse(refused)
+            if is_working(order):
+                self._flow.tell(order)
+            return
+        self._flow.change(order, terms, now)
+        if order.status is Status.PENDING_SUBMIT and terms.transmit:
+            self._transmit(order, now)
+
+    def _margin_refusal(self, order: LiveOrder, terms: OrderTerms) -> Refused | None:
+        """A bigger order must be affordable; the old one lives on when it is not."""
+        if terms.quantity <= order.terms.quantity:
+            return None
+        trouble = self._flow.margin_trouble(terms, terms.quantity - order.filled)
+        text = f"Order rejected - reason:{trouble}"
+        return Refused(terms.client_id, terms.order_id, 201, text) if trouble else None
+
+    def _refusal(
+        self, terms: OrderTerms, existing: LiveOrder | None, rows: Sequence[Check], now: float
+    ) -> Refused | None:
+        request = Request(
+            terms=terms,
+            instrument=self._market.universe.by_id(terms.con_id),
+            existing=existing,
+            accounts=self.accounts,
+            book=self._book,
+            has_rate=self._has_rate(terms),
+            now=now,
+        )
+        return checks.refusal(request, rows)
+
+    def _has_rate(self, terms: OrderTerms) -> bool:
+        """True if the contract's money can be converted; True too where other checks will refuse."""
+        instrument = self._market.universe.by_id(terms.con_id)
+        if instrument is None or terms.account not in self.accounts:
+            return True
+        base = self._clearing.base_currency(terms.account)
+        moved = {instrument.currency} | ({instrument.symbol} if instrument.sec_type == "CASH" else set())
+        try:
+            for currency in moved:
+                self._clearing.rate(currency, base)
+        except NoExchangeRate:
+            return False
+        return True
+
+    def cancel(self, client_id: int, order_id: int, now: float) -> list[ExchangeEvent]:
+        """Cancel an order of this client, or the one working order of that id whoever placed it."""
+        order = self._book.get(client_id, order_id) or self._book.named(order_id)
+        if order is None:
+            code, text = checks.NOT_FOUND
+            self._flow.refuse(Refused(client_id, order_id, code, text.format(order_id=order_id)))
+        elif order.status in checks.CANCEL_REFUSALS:
+            code, text = checks.CANCEL_REFUSALS[order.status]
+            text = text.format(order_id=order_id, perm_id=order.perm_id)
+            self._flow.refuse(Refused(client_id, order_id, code, text))
+        else:
+            self._cancel(order, now)
+        return self._flow.drain()
+
+    def _cancel(self, order: LiveOrder, now: float) -> None:
+        untold = order.status is Status.PENDING_SUBMIT
+        self._flow.end(order, Ending.WITHDRAWN if untold else Ending.BY_CLIENT, now)
+
+    def cancel_all(self, now: float) -> list[ExchangeEvent]:
+        """Cancel every working order of every client."""
+        for order in self._book.all_working():
+            if not order.status.is_done:  # a parent takes its children with it
+                self._cancel(order, now)
+        return self._flow.drain()
+
+    def preview(self, terms: OrderTerms) -> MarginImpact:
+        """What the order would do to its account's margin. Raises PreviewRefused where placing would be refused."""
+        refused = self._refusal(terms, None, checks.FORM_CHECKS, now=0.0)
+        if refused:
+            raise PreviewRefused(refused)
+        return self._flow.impact(terms, terms.quantity)
+
+    # ------------------------------------------------------------------ the market
+
+    def on_market(self, events: Sequence[MarketEvent], now: float) -> list[ExchangeEvent]:
+        """Follow the market up to now: expiries, triggers and resting fills in time order, then the book as it is."""
+        self._clearing.turn_day(now)
+        due = self._due(now)
+        for event in events:
+            while due and (due[0].expires_at or 0.0) <= event.time:
+                self._expire(due.pop(0))
+            self._react(event)
+        for order in due:
+            self._expire(order)
+        for order in self._awake():
+            self._flow.wake(order, now)
+        for order in self._shut_out():
+            self._flow.expire(order, now)
+        return self._flow.drain()
+
+    def _due(self, now: float) -> list[LiveOrder]:
+        due = [o for o in self._book.all_working() if o.expires_at is not None and o.expires_at <= now]
+        return sorted(due, key=lambda order: (order.expires_at or 0.0, order.rank))
+
+    def _expire(self, order: LiveOrder) -> None:
+        if not order.status.is_done:
+            self._flow.expire(order, order.expires_at or 0.0)
+
+    def _react(self, event: MarketEvent) -> None:
+        orders = self._book.working(event.con_id)
+        if not orders:
+            return
+        instrument = self._clearing.instrument(event.con_id)
+        if isinstance(event, Traded):
+            self._share_trade(orders, event)
+        else:
+            self._show_quote(orders, event)
+        for order in orders:
+            if order.why_held == "trigger":
+                price = triggers.price_of(order, event, instrument)
+                self._flow.look_at_price(order, price, event.time)
+
+    def _share_trade(self, orders: list[LiveOrder], trade: Traded) -> None:
+        for side in ("BUY", "SELL"):
+            resting = by_priority(o for o in orders if o.resting and o.terms.side == side)
+            for order, fill in matching.fills_of_trade(resting, trade):
+                self._flow.fill(order, fill, trade.time)
+
+    def _show_quote(self, orders: list[LiveOrder], quote: QuoteChanged) -> None:
+        for order in orders:
+            matching.see_quote(order, quote)
+
+    def _awake(self) -> Iterator[LiveOrder]:
+        """Working orders nothing but the market holds, by price then time within each contract and side."""
+        for con_id in sorted(self._book.contracts()):
+            if not self._market.is_open(con_id):
+                continue
+            for order in by_priority(self._book.working(con_id)):
+                if is_working(order) and order.why_held != "child":
+                    yield order
+
+    def _shut_out(self) -> list[LiveOrder]:
+        """Orders of the day that have worked in a session which is over."""
+        return [
+            order
+            for order in self._book.all_working()
+            if order.expires_at is not None
+            and ends_with_session(order)
+            and not self._market.is_open(order.terms.con_id)
+        ]
+
+    # ------------------------------------------------------------------ looking
+
+    def open_orders(self) -> list[LiveOrder]:
+        """Every working order of every client, in the order they came. Untransmitted ones are not told."""
+        return self._book.all_working()
+
+    def completed_orders(self) -> list[LiveOrder]:
+        """Every order that is done: filled, cancelled, rejected."""
+        return [order for order in self._book if order.status.is_done]
+
+    def executions(self) -> list[Execution]:
+        """Every execution, oldest first."""
+        return list(self._clearing.executions)
+
+    def positions(self, account: str) -> list[PositionRow]:
+        """The account's positions, flat ones included with quantity 0."""
+        return self._clearing.positions(account)
+
+    def account(self, account: str) -> AccountRow:
+        """The account's money now. Raises KeyError for an unknown account."""
+        return self._clearing.account(account)
+
+    def imbalance(self, account: str) -> dict[str, Decimal]:
+        """By currency, what the ledger's invariant is off by: always zero. For tests and self-checks."""
+        ledger = self._clearing.ledgers[account]
+        return {currency: ledger.imbalance(currency) for currency in ledger.cash}
+
+    def interesting(self) -> set[int]:
+        """Contracts with working orders or positions: the gateway must watch them in the market."""
+        held = {
+            con_id
+            for ledger in self._clearing.ledgers.values()
+            for con_id, holding in ledger.holdings.items()
+            if holding.quantity
+        }
+        return held | self._book.contracts()
+
+    def used_order_id(self, client_id: int) -> int:
+        """The highest order id seen from the client, 0 if none."""
+        return self._book.highest(client_id)

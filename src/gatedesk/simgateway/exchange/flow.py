@@ -1,0 +1,319 @@
+"""The flow of one order: accepted, held, released, filled, ended. Interprets the tables of ``lifecycle``.
+
+Every change is told as an event the moment it happens, in the real Gateway's order: the accepted status first, then
+each fill followed by a status with the cumulated numbers; after a cancellation's status its 202.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import replace
+from decimal import ROUND_FLOOR, Decimal
+
+from gatedesk.simgateway.exchange import matching, triggers
+from gatedesk.simgateway.exchange.book import Book
+from gatedesk.simgateway.exchange.clearing import Clearing
+from gatedesk.simgateway.exchange.lifecycle import (
+    ENDINGS,
+    ORDER_KINDS,
+    Ending,
+    Lasts,
+    Step,
+    Trigger,
+    advance,
+    awaits_trigger,
+    ends_with_session,
+    kind_of,
+    time_of,
+)
+from gatedesk.simgateway.exchange.market_view import MarketView, exact, mark
+from gatedesk.simgateway.exchange.records import (
+    ExchangeEvent,
+    Executed,
+    Fill,
+    LiveOrder,
+    MarginImpact,
+    OrderTerms,
+    Refused,
+    Status,
+    StatusChanged,
+)
+from gatedesk.simgateway.exchange.trading_day import next_auction, next_day_end, opening_text
+
+CANCEL_ALL, REDUCE = 1, 3  # OCA types; 2 and 3 differ in blocking only, and here nothing is routed in parallel
+NASDAQ_SHOWN_AS = {"NASDAQ": "NASDAQ.NMS"}
+
+
+class Flow:
+    """Moves orders through their lives and collects the events."""
+
+    def __init__(self, market: MarketView, book: Book, clearing: Clearing) -> None:
+        self._market = market
+        self._book = book
+        self._clearing = clearing
+        self._events: list[ExchangeEvent] = []
+
+    def drain(self) -> list[ExchangeEvent]:
+        """The events since the last call, in order."""
+        events, self._events = self._events, []
+        return events
+
+    def refuse(self, refused: Refused) -> None:
+        """Tell a refusal that touches no order."""
+        self._events.append(refused)
+
+    def tell(self, order: LiveOrder) -> None:
+        """Tell the order as it is now."""
+        self._events.append(StatusChanged(copy(order)))
+
+    def _step(self, order: LiveOrder, step: Step, why_held: str = "") -> None:
+        advance(order, step)
+        order.why_held = why_held
+        self.tell(order)
+
+    # ------------------------------------------------------------------ accepting
+
+    def accept(self, order: LiveOrder, now: float) -> None:
+        """A transmitted order reaches the exchange: it is rejected, held, or starts to work."""
+        triggers.arm(order)
+        reason = self._rejection(order)
+        if reason:
+            self.end(order, Ending.REJECTED, now, reason)
+            return
+        self._join_family(order)
+        self._book.open(order)
+        if self._waits_for_parent(order):
+            self._step(order, Step.HELD, "child")
+        else:
+            self._activate(order, now)
+
+    def _rejection(self, order: LiveOrder) -> str:
+        """Why the order cannot be taken on: a closed market for an order of one look, or margin. "" if it can."""
+        if time_of(order).lasts is Lasts.ONE_LOOK and not self._market.is_open(order.terms.con_id):
+            return "Exchange is closed."
+        return self.margin_trouble(order.terms, order.remaining)
+
+    def margin_trouble(self, terms: OrderTerms, quantity: Decimal) -> str:
+        """The margin refusal of ``quantity`` more units, "" if equity suffices or the order reduces margin."""
+        impact = self.impact(terms, quantity)
+        if impact.initial_after <= impact.initial_before or impact.equity_after >= impact.initial_after:
+            return ""
+        return (
+            "YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH LOAN VALUE "
+            f"[{impact.equity_after:.2f} {impact.currency}] MUST EXCEED THE INITIAL MARGIN "
+            f"[{impact.initial_after:.2f} {impact.currency}]"
+        )
+
+    def impact(self, terms: OrderTerms, quantity: Decimal) -> MarginImpact:
+        """What filling ``quantity`` at the limit, or else at the market, would do to the account."""
+        signed = quantity if terms.side == "BUY" else -quantity
+        price = terms.limit_price if ORDER_KINDS[terms.order_type].limited else None
+        if price is None:
+            top = self._market.top(terms.con_id)
+            near, size = (top.ask, top.ask_size) if terms.side == "BUY" else (top.bid, top.bid_size)
+            price = exact(near) if size > 0 else mark(self._market, terms.con_id)
+        return self._clearing.impact(terms.account, terms.con_id, signed, price)
+
+    def _join_family(self, order: LiveOrder) -> None:
+        """Children of one parent cancel each other: their OCA group is named after the parent's permanent id."""
+        parent = self._book.parent(order)
+        if parent is not None and not order.terms.oca_group:
+            order.terms = replace(order.terms, oca_group=str(parent.perm_id), oca_type=REDUCE)
+
+    def _waits_for_parent(self, order: LiveOrder) -> bool:
+        parent = self._book.parent(order)
+        return parent is not None and parent.status is not Status.FILLED
+
+    def _activate(self, order: LiveOrder, now: float) -> None:
+        """Nothing but the market holds the order now: tell it, warn if the market is closed, else let it act."""
+        is_open = self._market.is_open(order.terms.con_id)
+        if awaits_trigger(order):
+            self._step(order, Step.HELD, "trigger")
+        elif order.terms.order_type == "MKT" and order.terms.side == "SELL" and is_open:
+            self._step(order, Step.RELEASED)
+        else:
+            self._step(order, Step.HELD)
+        if is_open:
+            self.wake(order, now)
+        else:
+            self._warn_closed(order)
+
+    def _warn_closed(self, order: LiveOrder) -> None:
+        instrument, terms = self._clearing.instrument(order.terms.con_id), order.terms
+        place = NASDAQ_SHOWN_AS.get(instrument.primary_exchange, instrument.primary_exchange)
+        opens = opening_text(instrument, self._market.next_open(terms.con_id))
+        text = (
+            f"Order Message:\n{terms.side} {terms.quantity:f} {instrument.local_symbol} {place}\n"
+            f"Warning: Your order will not be placed at the exchange until {opens}"
+        )
+        self.refuse(Refused(terms.client_id, terms.order_id, 399, text))
+        self.tell(order)
+
+    # ------------------------------------------------------------------ working
+
+    def wake(self, order: LiveOrder, now: float) -> None:
+        """Let an order act in the open market: look at its trigger, then at the book."""
+        if order.expires_at is None:
+            order.expires_at = self._expiry(order, now)
+        instrument = self._clearing.instrument(order.terms.con_id)
+        if awaits_trigger(order):
+            self.look_at_price(order, triggers.reference(order, self._market, instrument), now)
+        elif not order.resting or matching.is_crossed(order, self._market.top(order.terms.con_id)):
+            self._look(order, now)
+
+    def _expiry(self, order: LiveOrder, now: float) -> float | None:
+        instrument = self._clearing.instrument(order.terms.con_id)
+        if kind_of(order).trigger is Trigger.CLOSE:
+            return next_auction(instrument, now)
+        if time_of(order).lasts is Lasts.UNTIL:
+            return order.terms.good_till
+        return next_day_end(instrument, now) if ends_with_session(order) else None
+
+    def look_at_price(self, order: LiveOrder, price: Decimal | None, now: float) -> None:
+        """Show a price to a held order: a trailing stop follows it, a hit releases the order into the book."""
+        if price is None or order.why_held != "trigger":
+            return
+        if triggers.follow(order, price, self._clearing.instrument(order.terms.con_id)):
+            self.tell(order)
+        if triggers.is_hit(order, price):
+            order.triggered = True
+            self._step(order, Step.RELEASED)
+            self._look(order, now)
+
+    def _look(self, order: LiveOrder, now: float) -> None:
+        """Meet the displayed book once: fill what it offers, then rest, wait or end as the time in force says."""
+        for fill in matching.take(self._market, order):
+            self.fill(order, fill, now)
+        if order.status.is_done:
+            return
+        if time_of(order).lasts is Lasts.ONE_LOOK:
+            self.end(order, time_of(order).ending, now)
+        elif kind_of(order).limited and not order.resting and self._has_book(order):
+            matching.join_queue(self._market, order)
+            if order.status is Status.PRE_SUBMITTED:
+                self._step(order, Step.RELEASED)
+
+    def _has_book(self, order: LiveOrder) -> bool:
+        top = self._market.top(order.terms.con_id)
+        return top.bid_size > 0 or top.ask_size > 0
+
+    def fill(self, order: LiveOrder, fill: Fill, now: float) -> None:
+        """Book one fill, tell it, and let it work on the order's group and children."""
+        if order.status.is_done:
+            return
+        before = order.remaining
+        quantity = min(fill.quantity, before)
+        execution = self._clearing.book(order, replace(fill, quantity=quantity), now)
+        advance(order, Step.PARTLY_FILLED if order.remaining else Step.FILLED)
+        order.why_held = ""
+        self._events.append(Executed(copy(order), execution))
+        if order.status is Status.FILLED:
+            self._close(order, now)
+        self.tell(order)
+        self._fill_touches_group(order, before, now)
+        if order.status is Status.FILLED:
+            for child in self._book.children(order):
+                if child.status is not Status.PENDING_SUBMIT:
+                    self._activate(child, now)
+
+    def _fill_touches_group(self, order: LiveOrder, before: Decimal, now: float) -> None:
+        for other in self._book.group(order) if order.terms.oca_group else ():
+            if order.terms.oca_type == CANCEL_ALL or not order.remaining:
+                self.end(other, Ending.BY_GROUP, now)
+            else:
+                self._reduce(other, order.remaining / before, now)
+
+    def _reduce(self, order: LiveOrder, share: Decimal, now: float) -> None:
+        """Leave ``share`` of what remains, in whole units; nothing left ends the order."""
+        left = (order.remaining * share).to_integral_value(ROUND_FLOOR)
+        if not left:
+            self.end(order, Ending.BY_GROUP, now)
+            return
+        order.terms = replace(order.terms, quantity=order.filled + left)
+        self.tell(order)
+
+    # ------------------------------------------------------------------ changing and ending
+
+    def change(self, order: LiveOrder, terms: OrderTerms, now: float) -> None:
+        """Give an order new terms. It keeps its place in time if only its size shrinks; stops are armed anew."""
+        old = order.terms
+        order.terms = replace(
+            terms,
+            oca_group=old.oca_group,
+            oca_type=terms.oca_type or old.oca_type,
+            parent_id=terms.parent_id or old.parent_id,
+        )
+        if order.status is Status.PENDING_SUBMIT:
+            return
+        if not _keeps_place(old, order.terms):
+            self._book.lose_priority(order)
+            order.triggered = order.triggered and _same_trigger(old, order.terms)
+            order.expires_at = None
+            triggers.arm(order)
+        if order.why_held == "child":
+            self.tell(order)
+        else:
+            self._resume(order, now)
+
+    def _resume(self, order: LiveOrder, now: float) -> None:
+        if awaits_trigger(order):
+            self._step(order, Step.HELD, "trigger")
+        else:
+            order.why_held = ""
+            self.tell(order)
+        if self._market.is_open(order.terms.con_id):
+            self.wake(order, now)
+
+    def expire(self, order: LiveOrder, now: float) -> None:
+        """The order's time is over: an order for the close meets its auction, all others end."""
+        if kind_of(order).trigger is Trigger.CLOSE and order.why_held == "trigger":
+            self._auction(order, now)
+        if not order.status.is_done:
+            self.end(order, Ending.EXPIRED, now)
+
+    def _auction(self, order: LiveOrder, now: float) -> None:
+        """Fill the order at the closing price, the last trade, if its limit allows."""
+        instrument = self._clearing.instrument(order.terms.con_id)
+        price = triggers.reference(order, self._market, instrument)
+        limit = matching.acting_limit(order)
+        if price is None or (limit is not None and not matching.accepts(order, price, limit)):
+            return
+        order.triggered = True
+        self._step(order, Step.RELEASED)
+        venue = instrument.primary_exchange or instrument.exchange
+        self.fill(order, Fill(price, order.remaining, venue, liquidity=2), now)
+
+    def end(self, order: LiveOrder, ending: Ending, now: float, reason: str = "") -> None:
+        """End an order by the table's steps, with its message, and its children with it."""
+        rule = ENDINGS[ending]
+        order.reason = reason
+        for step in rule.steps:
+            self._step_to_end(order, step, now)
+        if rule.code:
+            text = rule.text.format(reason=reason)
+            self.refuse(Refused(order.terms.client_id, order.terms.order_id, rule.code, text))
+        for child in self._book.children(order):
+            untold = child.status is Status.PENDING_SUBMIT
+            self.end(child, Ending.WITHDRAWN if untold else Ending.BY_GROUP, now)
+
+    def _step_to_end(self, order: LiveOrder, step: Step, now: float) -> None:
+        advance(order, step)
+        order.why_held = ""
+        if order.status.is_done:
+            self._close(order, now)
+        self.tell(order)
+
+    def _close(self, order: LiveOrder, now: float) -> None:
+        order.done_at = now
+        self._book.close(order)
+
+
+def _same_trigger(old: OrderTerms, new: OrderTerms) -> bool:
+    return (old.order_type, old.stop_price) == (new.order_type, new.stop_price)
+
+
+def _keeps_place(old: OrderTerms, new: OrderTerms) -> bool:
+    """True if nothing but a smaller quantity changed among what the book ranks by."""
+    ranked = ("order_type", "limit_price", "stop_price", "trail_amount", "trail_percent", "limit_offset", "tif")
+    same = all(getattr(old, name) == getattr(new, name) for name in ranked)
+    return same and new.good_till == old.good_till and new.quantity <= old.quantity

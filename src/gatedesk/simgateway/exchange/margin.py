@@ -1,0 +1,37 @@
+"""How much equity a position ties up: Reg-T-like rates by security type, initial and maintenance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gatedesk.simgateway.exchange.market_view import exact
+from gatedesk.simgateway.market.records import Instrument
+
+BUYING_POWER_FACTOR = Decimal(2)  # shares cost 50 % of their value in initial margin
+
+Rate = Callable[[Instrument, Decimal, Decimal], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class MarginRule:
+    """Initial and maintenance margin of (instrument, signed quantity, market value), in the instrument's currency."""
+
+    initial: Rate
+    maintenance: Rate
+
+
+def _of_value(long: str, short: str) -> Rate:
+    rates = {True: Decimal(long), False: Decimal(short)}
+    return lambda instrument, quantity, value: abs(value) * rates[quantity > 0]
+
+
+MARGINS: dict[str, MarginRule] = {
+    "STK": MarginRule(_of_value("0.50", "0.50"), _of_value("0.25", "0.30")),
+    "CASH": MarginRule(_of_value("0.03", "0.03"), _of_value("0.03", "0.03")),
+    "FUT": MarginRule(
+        lambda instrument, quantity, value: abs(quantity) * exact(instrument.initial_margin),
+        lambda instrument, quantity, value: abs(quantity) * exact(instrument.maintenance_margin),
+    ),
+}

@@ -1,0 +1,64 @@
+"""What the exchange asks of a market, as Protocols the simulated Market fits; and the step from float to Decimal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from gatedesk.simgateway.market.records import DayStats, Instrument, Level, QuoteChanged
+
+MarketSide = Literal["BUY", "SELL"]
+DEPTH_ROWS = 50  # deep enough to see every displayed level
+
+
+class Instruments(Protocol):
+    """The universe: every contract that can be ordered."""
+
+    def by_id(self, con_id: int) -> Instrument | None: ...
+
+    def __iter__(self) -> Iterator[Instrument]: ...
+
+
+class MarketView(Protocol):
+    """The market as the exchange sees it. Prices are floats, sizes whole units."""
+
+    @property
+    def universe(self) -> Instruments: ...
+
+    def top(self, con_id: int) -> QuoteChanged: ...
+
+    def depth(self, con_id: int, rows: int) -> tuple[list[Level], list[Level]]: ...
+
+    def day(self, con_id: int) -> DayStats: ...
+
+    def is_open(self, con_id: int) -> bool: ...
+
+    def next_open(self, con_id: int) -> float: ...
+
+    def take(
+        self, con_id: int, side: MarketSide, limit: float | None, quantity: int
+    ) -> list[tuple[float, int, str]]: ...
+
+
+def exact(price: float) -> Decimal:
+    """The Decimal a float prints as: 189.17 stays 189.17 (numpy's floats too, whose repr names their type)."""
+    return Decimal(repr(float(price)))
+
+
+def mark(market: MarketView, con_id: int) -> Decimal:
+    """The price a position is valued at: the last trade held inside bid and ask, or the middle where nothing trades."""
+    top = market.top(con_id)
+    bid = exact(top.bid) if top.bid_size > 0 else None
+    ask = exact(top.ask) if top.ask_size > 0 else None
+    instrument = market.universe.by_id(con_id)
+    last = exact(market.day(con_id).last)
+    if bid is not None and ask is not None:
+        quoted_only = last <= 0 or (instrument is not None and instrument.sec_type == "CASH")
+        return (bid + ask) / 2 if quoted_only else min(max(last, bid), ask)
+    return last if last > 0 else (bid or ask or Decimal(0))
+
+
+def side_of(side: str) -> MarketSide:
+    """The order's side as the market's word."""
+    return "BUY" if side == "BUY" else "SELL"
