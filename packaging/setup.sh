@@ -150,8 +150,8 @@ install_debian_packages() { # as root, or by sudo where it asks nothing; else on
     as_root=(sudo -n)
   fi
   say "installing the system packages $*"
-  "${as_root[@]}" apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are here"
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" $line -qq >&2 || stop "apt-get could not install them. Please type:  $line"
+  "${as_root[@]}" apt-get update -qq >/dev/null || say "apt-get update failed; trying with the lists that are here"
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" $line -qq -o Dpkg::Use-Pty=0 >/dev/null || stop "apt-get could not install them. Please type:  $line"
 }
 
 check_qt_libraries() {
