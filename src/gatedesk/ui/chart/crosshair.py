@@ -1,0 +1,82 @@
+"""The crosshair: dashed lines snapped to a bar, with its date below and the price beside."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gatedesk.ui.chart.projection import device_pixels
+from gatedesk.ui.chart.rects import RectBatch
+from gatedesk.ui.chart.state import ChartState, Cross
+from gatedesk.ui.chart.tags import paint_price_tag, price_tag_box
+from gatedesk.ui.chart.time_ticks import moment_text
+
+DASH_PIXELS = 4
+
+
+class CrosshairItem(QGraphicsItem):
+    """Paints the lines and tags of the state's crosshair; nothing when there is none."""
+
+    def __init__(self, state: ChartState) -> None:
+        """Read the crosshair from the state at every paint."""
+        super().__init__()
+        self._state = state
+        self._batch = RectBatch()
+
+    def boundingRect(self) -> QRectF:
+        """Return the whole surface."""
+        layout = self._state.layout
+        return layout.panes.united(layout.axis).united(layout.time)
+
+    def boxes(self) -> list[QRectF]:
+        """Return the places the crosshair covers now, so that only they are painted again when it moves."""
+        state, cross = self._state, self._state.cross
+        if cross is None:
+            return []
+        panes = state.layout.panes
+        found = [QRectF(int(cross.x) - 1, 0, 3, panes.bottom()), self._date_box(cross)]
+        if cross.price is not None:
+            found.append(QRectF(0, int(cross.y) - 1, panes.right(), 3))
+            found.append(price_tag_box(state, cross.price))
+        return found
+
+    def _date_text(self, cross: Cross) -> str:
+        state = self._state
+        time = state.series.bar(cross.position).time
+        return moment_text(time, state.bar_zone, state.series.bar_seconds)
+
+    def _date_box(self, cross: Cross) -> QRectF:
+        strip, metrics = self._state.layout.time, self._state.metrics
+        width = round(metrics.horizontalAdvance(self._date_text(cross)) * 1.06) + 16
+        left = min(max(round(cross.x - width / 2), 0), max(int(strip.width()) - width, 0))
+        return QRectF(left, strip.top() + 1, width, strip.height() - 1)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint lines and tags."""
+        state, cross = self._state, self._state.cross
+        if cross is None:
+            return
+        self._paint_lines(painter, cross)
+        ground = state.inks.line
+        if cross.price is not None:
+            box = price_tag_box(state, cross.price)
+            paint_price_tag(painter, state, box, [state.text_of(cross.price)], ground)
+        box = self._date_box(cross)
+        painter.fillRect(box, ground)
+        painter.setPen(state.inks.text)
+        painter.setFont(state.font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._date_text(cross))
+
+    def _paint_lines(self, painter: QPainter, cross: Cross) -> None:
+        panes = self._state.layout.panes
+        with device_pixels(painter) as pixels:
+            ratio, thin = pixels.ratio, pixels.hairline
+            dash = DASH_PIXELS * thin
+            x, y = pixels.left + int(cross.x * ratio), pixels.top + int(cross.y * ratio)
+            bottom, right = int(panes.bottom() * ratio), int(panes.right() * ratio)
+            boxes = [(x, top, x + thin - 1, top + dash - 1) for top in range(pixels.top, bottom, 2 * dash)]
+            if cross.price is not None:
+                boxes += [(left, y, left + dash - 1, y + thin - 1) for left in range(pixels.left, right, 2 * dash)]
+            self._batch.rows(len(boxes))[:] = boxes
+            self._batch.draw(painter, QBrush(self._state.inks.muted), len(boxes))

@@ -1,0 +1,135 @@
+"""What the chart says in words: its title, the readings of one bar, the data badge, and a sentence when it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gatedesk.ui.chart.overlays import OverlaySet
+from gatedesk.ui.chart.price_ticks import volume_text
+from gatedesk.ui.chart.series import Bar
+from gatedesk.ui.chart.state import ChartState
+from gatedesk.ui.chart.time_ticks import moment_text
+
+Word = tuple[str, QColor, bool]  # text, colour, bold
+
+LEFT = 12.0
+TOP = 8.0
+WORD_GAP = 6.0
+MESSAGE_PADDING = 14.0
+
+
+def change_text(bar: Bar, previous: Bar | None) -> str:
+    """Return the change of the close from the previous close, `+0.42 %`; empty where it means nothing."""
+    if previous is None or not previous.close > 0.0 or bar.close != bar.close:
+        return ""
+    change = (bar.close / previous.close - 1.0) * 100.0
+    sign = "+" if change > 0.004999 else "−" if change < -0.004999 else ""
+    return f"{sign}{abs(change):.2f} %"
+
+
+class LegendItem(QGraphicsItem):
+    """Paints title and readings in the upper left corner of the price pane, and the message in its middle."""
+
+    def __init__(self, state: ChartState, overlays: OverlaySet) -> None:
+        """Read words and crosshair from the state, line values from the overlays."""
+        super().__init__()
+        self._state = state
+        self._overlays = overlays
+
+    def boundingRect(self) -> QRectF:
+        """Return the price pane."""
+        return self._state.layout.price
+
+    def reading_box(self) -> QRectF:
+        """Return the strip that changes with the crosshair."""
+        lines = 2 + (1 if len(self._overlays) else 0)
+        return QRectF(0, 0, self._state.layout.price.width(), TOP + lines * self._line_height() + 6)
+
+    def _line_height(self) -> float:
+        return self._state.metrics.height() + 4.0
+
+    def position(self) -> int | None:
+        """Return the bar that is read: the crosshair's, else the newest; None without bars."""
+        state = self._state
+        if not len(state.series):
+            return None
+        return state.cross.position if state.cross is not None else state.series.end - 1
+
+    def reading(self, position: int) -> list[Word]:
+        """Return the words for one bar: date, O H L C V and the change from the previous close."""
+        state, series, inks = self._state, self._state.series, self._state.inks
+        bar = series.bar(position)
+        previous = series.bar(position - 1) if position > series.first else None
+        colour = inks.direction(not bar.close < bar.open)
+        words: list[Word] = [(moment_text(bar.time, state.bar_zone, series.bar_seconds), inks.muted, False)]
+        for name, price in zip("OHLC", bar[1:5], strict=True):
+            words += [(name, inks.muted, False), (state.text_of(price), colour, False)]
+        if bar.volume == bar.volume:
+            words += [("V", inks.muted, False), (volume_text(bar.volume), inks.text, False)]
+        change = change_text(bar, previous)
+        rising = previous is None or not bar.close < previous.close
+        return [*words, (change, inks.direction(rising), True)] if change else words
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the lines of words, each on a veil so that it reads over bars."""
+        state, position = self._state, self.position()
+        line = self._line_height()
+        self._paint_title(painter, TOP)
+        if position is not None:
+            self._paint_words(painter, TOP + line, self.reading(position))
+            if len(self._overlays):
+                self._paint_words(painter, TOP + 2 * line, self._overlay_words(position))
+        if state.message:
+            self._paint_message(painter)
+
+    def _overlay_words(self, position: int) -> list[Word]:
+        words: list[Word] = []
+        for overlay in self._overlays:
+            words.append((overlay.name, self._state.inks.muted, False))
+            words.append((self._state.text_of(overlay.values.value(position)), overlay.colour, False))
+        return words
+
+    def _paint_title(self, painter: QPainter, top: float) -> None:
+        state = self._state
+        right = self._paint_words(painter, top, [(state.title, state.inks.text, True)]) if state.title else LEFT
+        if not state.badge:
+            return
+        metrics = state.metrics
+        box = QRectF(right + 4, top, metrics.horizontalAdvance(state.badge) + 16, metrics.height() + 2)
+        painter.setPen(state.inks.accent)
+        painter.setBrush(state.inks.background_brush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setFont(state.font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, state.badge)
+
+    def _paint_words(self, painter: QPainter, top: float, words: list[Word]) -> float:
+        """Paint words in a row; a gap parts pairs of name and value. Return where the row ends."""
+        state, metrics = self._state, self._state.metrics
+        placed: list[tuple[float, Word]] = []
+        x = LEFT
+        for word in words:
+            painter.setFont(state.bold if word[2] else state.font)
+            placed.append((x, word))
+            x += painter.fontMetrics().horizontalAdvance(word[0]) + (4.0 if len(word[0]) == 1 else 2 * WORD_GAP)
+        painter.fillRect(QRectF(LEFT - 4, top, x - LEFT - WORD_GAP, metrics.height() + 2), state.inks.veil)
+        for left, (text, colour, bold) in placed:
+            painter.setFont(state.bold if bold else state.font)
+            painter.setPen(colour)
+            painter.drawText(QPointF(round(left), round(top + 1 + metrics.ascent())), text)
+        return x
+
+    def _paint_message(self, painter: QPainter) -> None:
+        state, pane = self._state, self._state.layout.price
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = pane.adjusted(MESSAGE_PADDING * 2, MESSAGE_PADDING, -MESSAGE_PADDING * 2, -MESSAGE_PADDING)
+        painter.setFont(state.bold)
+        words = painter.boundingRect(room, flags, state.message)
+        pad = MESSAGE_PADDING
+        box = words.adjusted(-pad, -pad * 0.7, pad, pad * 0.7).toAlignedRect()
+        painter.fillRect(box, state.inks.panel)
+        painter.setPen(state.inks.line)
+        painter.drawRect(box)
+        painter.setPen(state.inks.text)
+        painter.drawText(words, flags, state.message)

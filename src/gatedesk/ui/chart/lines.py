@@ -1,0 +1,161 @@
+"""One value a bar - a moving average, the closes - on a min/max pyramid, and how it is drawn.
+
+Where bars are wide apart it is a smooth polyline; where several share a pixel it is a column from the least to the
+greatest value, joined to the column before. A missing value (NaN: the warm-up of an average, a hole) is not drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from shiboken6 import Shiboken
+
+from gatedesk.ui.chart.columns import Array, Columns
+from gatedesk.ui.chart.projection import FAR, Projection
+from gatedesk.ui.chart.pyramid import LARGEST, SMALLEST, Pyramid
+from gatedesk.ui.chart.rects import RectBatch
+
+LINE_WIDTH = 1.5
+SMOOTH_PIXELS = 2.5  # distance of two bars, in hairlines, from which the polyline is smoothed
+
+
+class ValueSeries:
+    """Growing float64 values at the positions of a `BarSeries`, condensed to their extremes."""
+
+    def __init__(self) -> None:
+        """Start without values."""
+        self._base = Columns(("f8",))
+        self._pyramid = Pyramid(self._base, (SMALLEST, LARGEST), (0, 0))
+
+    def __len__(self) -> int:
+        return len(self._base)
+
+    @property
+    def end(self) -> int:
+        """Position after the newest value."""
+        return self._base.end
+
+    def replace(self, first: int, values: ArrayLike) -> None:
+        """Take new values, the first of them at position `first`."""
+        array: Array = np.asarray(values, dtype="f8")
+        self._base.clear(first)
+        self._pyramid.clear()
+        if len(array):
+            self._base.reserve(first, first + len(array))
+            self._base.write(first, (array,))
+            self._pyramid.refresh(first, first + len(array))
+
+    def put(self, position: int, value: float) -> None:
+        """Append the value after the last, or correct one that is there; IndexError beyond."""
+        if len(self) and not self._base.first <= position <= self.end:
+            raise IndexError(f"position {position} would leave a hole after {self.end - 1}")
+        if not len(self) or position == self.end:
+            self._base.reserve(position, position + 1)
+        self._base.write_cell(position, (value,))
+        self._pyramid.refresh(position, position + 1)
+
+    def value(self, position: int) -> float:
+        """Return the value at a position, NaN where there is none."""
+        inside = self._base.first <= position < self.end
+        return float(self._base.cells[0][position - self._base.origin]) if inside else float("nan")
+
+    def visible(self, span: tuple[float, float], bars_per_pixel: float) -> tuple[int, int, Array, Array]:
+        """Return start position, bars a cell, least and greatest value of each cell of a span."""
+        level = self._pyramid.level(bars_per_pixel)
+        first, end = self._base.first, self._base.end
+        low = int(min(max(np.floor(span[0]), first), end))
+        high = int(min(max(np.floor(span[1]) + 1, low), end))
+        cell, (least, greatest) = self._pyramid.view(level, low, high)
+        return cell << level, 1 << level, least, greatest
+
+    def extent(self, start: float, stop: float, bars_per_pixel: float) -> tuple[float, float] | None:
+        """Return the least and greatest visible value; None when there is none."""
+        _, _, least, greatest = self.visible((start, stop), bars_per_pixel)
+        if not len(least):
+            return None
+        low, high = float(np.fmin.reduce(least)), float(np.fmax.reduce(greatest))
+        return (low, high) if low == low else None
+
+
+def draw_line(
+    painter: QPainter,
+    values: ValueSeries,
+    projection: Projection,
+    span: tuple[float, float],
+    colour: QColor,
+    batch: RectBatch,
+) -> None:
+    """Draw the values of a span; the painter counts device pixels and has no pen."""
+    start, bars, least, greatest = values.visible(span, projection.bars_per_pixel)
+    if bars == 1 and projection.x_scale >= SMOOTH_PIXELS * projection.hairline:
+        _draw_polyline(painter, projection, start, least, colour)
+    else:
+        _draw_columns(painter, projection, start, bars, (least, greatest), (QBrush(colour), batch))
+
+
+def _draw_polyline(painter: QPainter, projection: Projection, start: int, values: Array, colour: QColor) -> None:
+    x = projection.x0 + projection.x_scale * (start + 0.5 + np.arange(len(values)))
+    y = projection.y(values) + 0.5
+    segments = np.column_stack((x[:-1], y[:-1], x[1:], y[1:]))
+    segments = np.ascontiguousarray(segments[np.isfinite(segments).all(axis=1)])
+    if not len(segments):
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(colour, LINE_WIDTH * projection.hairline)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    head: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
+    painter.drawLines(head, len(segments))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _draw_columns(
+    painter: QPainter,
+    projection: Projection,
+    start: int,
+    bars: int,
+    extremes: tuple[Array, Array],
+    ink: tuple[QBrush, RectBatch],
+) -> None:
+    top, bottom = (np.floor(projection.y(values)) for values in reversed(extremes))
+    real = np.flatnonzero(np.isfinite(top) & np.isfinite(bottom))
+    if not len(real):
+        return
+    top, bottom = top[real], bottom[real] + projection.hairline - 1
+    # Each column reaches to the one before it, so that a steep line has no holes.
+    joined = np.flatnonzero(np.diff(real) == 1) + 1
+    low, high = bottom.copy(), top.copy()
+    high[joined] = np.minimum(top[joined], bottom[joined - 1])
+    low[joined] = np.maximum(bottom[joined], top[joined - 1])
+    edges = projection.x0 + projection.x_scale * (start + bars * real.astype(float))
+    rows = ink[1].rows(len(real))
+    rows[:, 0] = np.floor(edges)
+    rows[:, 1] = high
+    rows[:, 2] = np.maximum(np.floor(edges + projection.x_scale * bars) - 1, np.floor(edges))
+    rows[:, 3] = low
+    ink[1].draw(painter, ink[0], len(real))
+
+
+def draw_area(
+    painter: QPainter, values: ValueSeries, projection: Projection, span: tuple[float, float], colour: QColor
+) -> None:
+    """Tint the ground under the values of a span, down to below the pane (the painter clips)."""
+    start, bars, _, greatest = values.visible(span, projection.bars_per_pixel)
+    y = projection.y(greatest)
+    x = projection.x0 + projection.x_scale * (start + bars * (0.5 + np.arange(len(y))))
+    painter.setBrush(QBrush(colour))
+    for run in _runs(np.isfinite(y)):
+        points = [QPointF(a, b) for a, b in zip(x[run].tolist(), y[run].tolist(), strict=True)]
+        points += [QPointF(points[-1].x(), FAR), QPointF(points[0].x(), FAR)]
+        painter.drawPolygon(QPolygonF(points))
+
+
+def _runs(real: Array) -> list[Array]:
+    """Return the indices of every unbroken run of true values."""
+    parts = np.split(np.arange(len(real)), np.flatnonzero(np.diff(real)) + 1)
+    return [part for part in parts if len(part) and real[part[0]]]

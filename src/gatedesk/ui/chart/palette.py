@@ -1,0 +1,20 @@
+"""The colours a chart is drawn with; the theme fills the record, the chart never invents a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPalette:
+    """Colours as `#rrggbb`: `text` and `muted` for words, `up` / `down` for bars, `line` for borders."""
+
+    background: str = "#0f141b"
+    panel: str = "#151b23"
+    grid: str = "#1e2630"
+    text: str = "#e6eaf0"
+    muted: str = "#94a3b8"
+    up: str = "#2ebd85"
+    down: str = "#f6465d"
+    accent: str = "#4da3ff"
+    line: str = "#2a3441"

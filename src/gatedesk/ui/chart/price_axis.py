@@ -1,0 +1,53 @@
+"""The axis on the right: round prices on the contract's grid, painted as plain text every frame.
+
+pyqtgraph's axis regenerates tick levels and a recorded picture for each range; a dozen cached strings drawn
+directly cost half an empty plot less.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gatedesk.ui.chart.price_ticks import price_text
+from gatedesk.ui.chart.state import ChartState
+
+TEXT_INDENT = 8.0
+LEAST_WIDTH = 52
+
+
+class PriceAxisItem(QGraphicsItem):
+    """Paints the price labels beside the grid lines."""
+
+    def __init__(self, state: ChartState) -> None:
+        """Read scale and layout from the state at every paint."""
+        super().__init__()
+        self._state = state
+
+    def boundingRect(self) -> QRectF:
+        """Return the strip beside the price pane."""
+        layout = self._state.layout
+        return QRectF(layout.axis.left(), 0.0, layout.axis.width(), layout.price.height())
+
+    def wanted_width(self) -> int:
+        """Return the width that shows the longest label in view, in Qt units."""
+        state, scale = self._state, self._state.scale
+        ends = (scale.price(scale.low), scale.price(scale.high))
+        # Figures have one width, so a label of nines is as wide as any with as many of them.
+        texts = ["".join("9" if sign.isdigit() else sign for sign in state.text_of(end)) for end in ends]
+        widest = max(state.metrics.horizontalAdvance(text) for text in texts)
+        return max(LEAST_WIDTH, int(widest + 2 * TEXT_INDENT + 4))
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the labels that fit wholly into the pane's height."""
+        state, metrics = self._state, self._state.metrics
+        height = metrics.height()
+        rise = (metrics.ascent() - metrics.descent()) / 2.0
+        x = round(state.layout.axis.left() + TEXT_INDENT)
+        painter.setFont(state.font)
+        painter.setPen(state.inks.muted)
+        for price in state.ticks():
+            y = state.y_of(price)
+            if height / 2 <= y <= state.layout.price.height() - height / 2:
+                painter.drawText(x, round(y + rise), price_text(price, state.decimals))

@@ -1,0 +1,129 @@
+"""What every item of one chart reads while it paints: bars, window, colours, words. Only `ChartWidget` writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from gatedesk.ui.chart.heikin_ashi import heikin_ashi_series
+from gatedesk.ui.chart.inks import Inks
+from gatedesk.ui.chart.layout import Layout, divide
+from gatedesk.ui.chart.palette import ChartPalette
+from gatedesk.ui.chart.price_ticks import decimals_of, log_ticks, price_text, price_ticks
+from gatedesk.ui.chart.projection import Pixels, Projection, Span
+from gatedesk.ui.chart.series import BarSeries
+from gatedesk.ui.chart.time_ticks import DAY
+from gatedesk.ui.chart.window import PriceScale, Window
+
+UTC = ZoneInfo("UTC")
+TICK_PIXELS = 52.0  # distance of price labels, in Qt units
+
+
+def tabular(font: QFont, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the font with figures of one width, so that changing numbers do not dance."""
+    copy = QFont(font)
+    copy.setWeight(weight)
+    copy.setFeature(QFont.Tag("tnum"), 1)
+    return copy
+
+
+@dataclass(slots=True)
+class Cross:
+    """The crosshair: a bar position, and the price under the pointer when it is over the price pane."""
+
+    position: int
+    x: float
+    y: float
+    price: float | None
+
+
+@dataclass(slots=True)
+class ChartState:
+    """The state of one chart; positions and times as in `BarSeries`, prices in the contract's currency."""
+
+    series: BarSeries = field(default_factory=BarSeries)
+    window: Window = field(default_factory=Window)
+    scale: PriceScale = field(default_factory=PriceScale)
+    layout: Layout = field(default_factory=lambda: divide(400, 300, 60, 24))
+    inks: Inks = field(default_factory=lambda: Inks(ChartPalette()))
+    font: QFont = field(default_factory=lambda: tabular(QFont()))
+    bold: QFont = field(default_factory=lambda: tabular(QFont(), QFont.Weight.DemiBold))
+    title: str = ""
+    increment: float = 0.01
+    decimals: int = 2
+    zone: ZoneInfo = UTC
+    style: str = "candles"
+    message: str = ""
+    badge: str = ""
+    cross: Cross | None = None
+    last: float | None = None
+    now: float | None = None
+    derived: BarSeries | None = None
+
+    @property
+    def drawn(self) -> BarSeries:
+        """The bars that are painted: Heikin-Ashi when that style is chosen, else the bars themselves."""
+        return self.derived if self.derived is not None else self.series
+
+    def derive(self) -> None:
+        """Make or drop the Heikin-Ashi bars to fit the style and the bars."""
+        self.derived = heikin_ashi_series(self.series) if self.style == "heikin_ashi" else None
+
+    @property
+    def metrics(self) -> QFontMetricsF:
+        """Measures of the axis font."""
+        return QFontMetricsF(self.font)
+
+    @property
+    def bar_zone(self) -> ZoneInfo:
+        """The zone bar times are read in: days stamped at midnight UTC are dates, not moments."""
+        series = self.series
+        dated = series.bar_seconds >= DAY and len(series) and int(series.time[-1]) % DAY == 0
+        return UTC if dated else self.zone
+
+    @property
+    def span(self) -> Span:
+        """The visible window of positions and scale values."""
+        return Span(self.window.start, self.window.stop, self.scale.low, self.scale.high, self.scale.log)
+
+    def projection(self, pixels: Pixels) -> Projection:
+        """Map the window onto the price pane whose corner is at `pixels`."""
+        return Projection.of(self.span, self.layout.price.width(), self.layout.price.height(), pixels)
+
+    def set_increment(self, increment: float) -> None:
+        """Take the contract's smallest price step; it decides ticks and decimals."""
+        self.increment = increment if increment > 0.0 else 0.01
+        self.decimals = decimals_of(self.increment)
+
+    def x_of(self, position: float) -> float:
+        """Return the abscissa of a bar's centre in Qt units of the view."""
+        pane = self.layout.price
+        return pane.left() + (position + 0.5 - self.window.start) / self.window.bars * pane.width()
+
+    def y_of(self, price: float) -> float:
+        """Return the ordinate of a price in Qt units of the view; NaN where a log scale has none."""
+        pane, scale = self.layout.price, self.scale
+        return pane.top() + (scale.high - scale.value(price)) / (scale.high - scale.low) * pane.height()
+
+    def position_under(self, x: float) -> float:
+        """Return the bar position, with fraction, under an abscissa."""
+        pane = self.layout.price
+        return self.window.start + (x - pane.left()) / pane.width() * self.window.bars
+
+    def price_under(self, y: float) -> float:
+        """Return the price under an ordinate."""
+        pane, scale = self.layout.price, self.scale
+        return scale.price(scale.high - (y - pane.top()) / pane.height() * (scale.high - scale.low))
+
+    def ticks(self) -> list[float]:
+        """Return the prices that get a grid line and a label."""
+        scale = self.scale
+        most = self.layout.price.height() / TICK_PIXELS
+        choose = log_ticks if scale.log else price_ticks
+        return choose(scale.price(scale.low), scale.price(scale.high), most, self.increment)
+
+    def text_of(self, price: float) -> str:
+        """Return a price in the contract's decimals; an absent one is a dash."""
+        return price_text(price, self.decimals) if price == price else "—"

@@ -1,0 +1,156 @@
+"""The view box of the price pane and the gestures on it: wheel, drag, double click, keys, pointer.
+
+`ChartView` only says what the user did, in pixels and bars; `ChartWidget` decides what it means. pyqtgraph's own
+mouse handling is bypassed: it searches the scene on every move and starts a drag half a second late.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import PySide6  # noqa: F401  # before pyqtgraph, which would otherwise choose another binding
+
+# isort: split
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+
+from gatedesk.ui.chart.projection import Span
+
+WHEEL_STEP = 120.0  # Qt's units for one notch
+ZOOM_BASE = 0.85  # width left after one notch towards the user's bars
+CLICK_SLACK = 4.0  # pixels a press may wander and still be a click
+
+KEYS = {
+    Qt.Key.Key_Left: "older",
+    Qt.Key.Key_Right: "newer",
+    Qt.Key.Key_Plus: "closer",
+    Qt.Key.Key_Equal: "closer",
+    Qt.Key.Key_Minus: "wider",
+    Qt.Key.Key_Home: "first",
+    Qt.Key.Key_End: "last",
+}
+
+
+class PriceView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
+    """The price pane as a view box, so that pyqtgraph's items can be added to it; ranges come from outside."""
+
+    def __init__(self) -> None:
+        """Switch off everything a view box does of its own will."""
+        super().__init__(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self.disableAutoRange()
+
+    def show_span(self, span: Span) -> None:
+        """Show a span and bring the transform up to date at once.
+
+        Left to itself pyqtgraph does that inside the next paint, which then asks for a second one.
+        """
+        self.setRange(xRange=(span.start, span.stop), yRange=(span.low, span.high), padding=0, disableAutoRange=False)
+        self.prepareForPaint()
+
+
+class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
+    """The surface of a chart: turns events into signals."""
+
+    zoomed = Signal(float, float)  # factor for the width of the window, abscissa that stays
+    panned = Signal(float, float)  # pixels to the right, pixels down
+    stretched = Signal(float)  # factor for the height of the price range
+    reset = Signal()
+    keyed = Signal(str)  # a value of KEYS
+    pointed = Signal(QPointF)
+    pointer_left = Signal()
+    clicked = Signal(QPointF)
+    resized = Signal()
+
+    def __init__(self) -> None:
+        """Make a surface without mouse handling of pyqtgraph's."""
+        super().__init__(background=None)
+        self.axis_left = 0.0
+        self._pressed: QPointF | None = None
+        self._dragged_from: QPointF | None = None
+        self._on_axis = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer; a sideways wheel or a shifted one pans."""
+        delta = event.angleDelta()
+        x = event.position().x()
+        sideways = delta.x() if abs(delta.x()) > abs(delta.y()) else 0
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            sideways = sideways or delta.y()
+        if sideways:
+            self.panned.emit(sideways / WHEEL_STEP * 40.0, 0.0)
+        elif delta.y() and x >= self.axis_left:
+            self.stretched.emit(ZOOM_BASE ** (delta.y() / WHEEL_STEP))
+        elif delta.y():
+            self.zoomed.emit(ZOOM_BASE ** (delta.y() / WHEEL_STEP), x)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.position()
+            self._dragged_from = None
+            self._on_axis = event.position().x() >= self.axis_left
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag while the button is down, else move the crosshair."""
+        point = event.position()
+        if self._pressed is not None and self._dragged_from is None:
+            if (point - self._pressed).manhattanLength() < CLICK_SLACK:
+                return
+            self._dragged_from = self._pressed
+            self.setCursor(Qt.CursorShape.SizeVerCursor if self._on_axis else Qt.CursorShape.ClosedHandCursor)
+        if self._dragged_from is not None:
+            moved, self._dragged_from = point - self._dragged_from, point
+            if self._on_axis:
+                self.stretched.emit(1.005 ** moved.y())
+            else:
+                self.panned.emit(moved.x(), moved.y())
+        self.pointed.emit(point)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or report a click."""
+        if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
+            if self._dragged_from is None:
+                self.clicked.emit(event.position())
+            self._pressed = self._dragged_from = None
+            self.unsetCursor()
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Go back to the newest bars and to the fitted price scale."""
+        self._pressed = self._dragged_from = None
+        self.reset.emit()
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the crosshair away."""
+        self.pointer_left.emit()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pan, zoom and jump by keys; any other key is the parent's."""
+        name = KEYS.get(Qt.Key(event.key()))
+        if name is None:
+            event.ignore()
+            return
+        self.keyed.emit(name)
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Report the new size after the surface took it."""
+        super().resizeEvent(event)
+        if event is not None:
+            self.resized.emit()
+
+    def repaint_boxes(self, boxes: list[QRectF]) -> None:
+        """Ask for these places, and nothing else, to be painted again."""
+        viewport: Any = self.viewport()
+        for box in boxes:
+            if not box.isEmpty():
+                viewport.update(box.toAlignedRect())

@@ -1,0 +1,109 @@
+"""The lower pane: one column a bar, its height the volume, its colour the direction of the bar."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gatedesk.ui.chart.columns import Array
+from gatedesk.ui.chart.price_ticks import price_step, volume_text
+from gatedesk.ui.chart.projection import Projection, device_pixels, exposed_columns
+from gatedesk.ui.chart.rects import RectBatch
+from gatedesk.ui.chart.series import BarSlice
+from gatedesk.ui.chart.state import ChartState
+
+FULL_SHARE = 0.86  # of the pane's height for the greatest visible volume
+BODY_SHARE = 0.72
+TOUCHING_PIXELS = 2.0
+
+
+class VolumeItem(QGraphicsItem):
+    """Paints the volume of the visible bars, scaled to the greatest of them."""
+
+    def __init__(self, state: ChartState) -> None:
+        """Read bars and layout from the state at every paint."""
+        super().__init__()
+        self._state = state
+        self._batch = RectBatch()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def boundingRect(self) -> QRectF:
+        """Return the pane and its part of the axis."""
+        pane = self._state.layout.volume
+        return pane.adjusted(0, 0, self._state.layout.axis.width(), 0)
+
+    def greatest(self) -> float:
+        """Return the greatest visible volume, 0 when there is none."""
+        state = self._state
+        per_pixel = state.window.bars / state.layout.price.width()
+        volumes = state.series.visible(state.window.start, state.window.stop, per_pixel).volume
+        top = float(np.fmax.reduce(volumes)) if len(volumes) else 0.0
+        return top if top > 0.0 else 0.0
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the exposed columns and, where it is exposed, the scale."""
+        state, top = self._state, self.greatest()
+        if not top:
+            return
+        exposed = option.exposedRect.intersected(state.layout.volume)
+        if not exposed.isEmpty():
+            with device_pixels(painter) as pixels:
+                projection = state.projection(pixels)
+                start, stop = projection.positions(*exposed_columns(exposed, pixels))
+                bars = state.series.visible(start - 1.0, stop + 1.0, projection.bars_per_pixel)
+                ground = pixels.top + round(state.layout.volume.bottom() * pixels.ratio)
+                scale = state.layout.volume.height() * pixels.ratio * FULL_SHARE / top
+                self._paint_columns(painter, projection, bars, (ground, scale))
+        if option.exposedRect.right() > state.layout.axis.left():
+            self._paint_scale(painter, top)
+
+    def _paint_columns(
+        self, painter: QPainter, projection: Projection, bars: BarSlice, upright: tuple[int, float]
+    ) -> None:
+        ground, scale = upright
+        real = np.flatnonzero(bars.volume > 0.0)
+        left, right = _edges(bars, real, projection)
+        right_limit = self._right_limit(projection)
+        top = ground - np.maximum(np.rint(bars.volume[real] * scale), 1).astype(np.int32)
+        rising = (bars.close >= bars.open)[real]
+        inks = self._state.inks
+        for chosen, brush in ((rising, inks.up_volume), (~rising, inks.down_volume)):
+            some = np.flatnonzero(chosen)
+            rows = self._batch.rows(len(some))
+            rows[:, 0] = left[some]
+            rows[:, 1] = top[some]
+            rows[:, 2] = np.minimum(right[some], right_limit) - 1
+            rows[:, 3] = ground - 1
+            self._batch.draw(painter, brush, len(some))
+
+    def _right_limit(self, projection: Projection) -> int:
+        return int(projection.x0 + projection.x_scale * self._state.window.stop)
+
+    def _paint_scale(self, painter: QPainter, top: float) -> None:
+        state, pane = self._state, self._state.layout.volume
+        painter.setFont(state.font)
+        painter.setPen(state.inks.muted)
+        line = state.metrics.height()
+        step = price_step(top * 1.6 * line / max(pane.height() * FULL_SHARE, 1.0), 0.0)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        for number in range(1, int(top / step) + 1):
+            y = pane.bottom() - number * step / top * pane.height() * FULL_SHARE
+            if y - line / 2 > pane.top() + 2:
+                box = QRectF(state.layout.axis.left() + 8, y - line / 2, state.layout.axis.width(), line)
+                painter.drawText(box, flags, volume_text(number * step))
+
+
+def _edges(bars: BarSlice, real: Array, projection: Projection) -> tuple[Array, Array]:
+    hairline = projection.hairline
+    spacing = projection.x_scale * bars.bars
+    start = projection.x0 + projection.x_scale * bars.start + spacing * real
+    if spacing < TOUCHING_PIXELS * hairline:
+        left = np.floor(start).astype(np.int32)
+        return left, np.maximum(np.floor(start + spacing).astype(np.int32), left + 1)
+    width = max(int(min(spacing * BODY_SHARE, spacing - hairline)), hairline)
+    width = max(width - (width - hairline) % 2, hairline)
+    wick = np.floor(start + (spacing - hairline) / 2.0 + 0.5).astype(np.int32)
+    left = wick - (width - hairline) // 2
+    return left, left + width
