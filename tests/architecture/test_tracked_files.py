@@ -14,7 +14,7 @@ BINARY = {".ttf", ".png", ".ico", ".gz", ".sqlite"}
 
 OF_ONE_MACHINE = re.compile(r"(?<![\w.])/(work|root|tmp|home|Users|opt)/\w|[A-Z]:\\Users\\")
 REGISTRY_HOST = re.compile(r"pypi\.org|pythonhosted|npmjs\.|deb\.debian\.org|artifactory|--index-url|--find-links")
-BARE_EXCEPTION = re.compile(r"#\s*(noqa\b(?!: [A-Z0-9, ]+ - \w)|type: ignore(?!\[[\w, -]+\]\s+#\s*\w))")
+BARE_EXCEPTION = re.compile(r"#\s*(noqa\b(?!: [A-Z0-9, ]+(- |# )\w)|type: ignore(?!\[[\w, -]+\]\s+#\s*\w))")
 
 RULES = {
     "a path of one machine": (OF_ONE_MACHINE, {".py", ".toml", ".md", ".sh", ".ps1", ".txt", ".in", ".svg", ""}),
