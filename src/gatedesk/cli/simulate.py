@@ -1,0 +1,116 @@
+"""``gatedesk simulate``: the simulated Gateway as a program of its own, for any API client.
+
+Prints one line, ``listening on 127.0.0.1:PORT``, when it is ready. Ends with 0 on SIGINT or SIGTERM, with 1 if the
+port is taken, with 2 for what the user wrote wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gatedesk.simgateway.assembly import Simulation, accounts_of, assemble
+from gatedesk.simgateway.market.records import Hours
+from gatedesk.simgateway.market.replay import ReplayError
+from gatedesk.simgateway.server import SimServer
+
+PAPER_PORT = 7497  # where TWS listens for paper trading
+PORT_TAKEN = 1
+WRONG_USE = 2
+HOST = "127.0.0.1"
+
+
+def simulate(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")] = (
+        PAPER_PORT
+    ),
+    seed: Annotated[int, typer.Option(help="The same seed makes the same market.")] = 1,
+    replay: Annotated[list[Path] | None, typer.Option(help="A CSV file of bars to replay; may be given again.")] = None,
+    speed: Annotated[float, typer.Option(min=0.01, help="Replayed seconds that pass in one second.")] = 1.0,
+    hours: Annotated[
+        str, typer.Option(help="'always': the markets never close; 'real': the exchanges' own hours.")
+    ] = "always",
+    account: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME:CASH:CURRENCY, such as DU1234567:1000000:USD; may be given again."),
+    ] = None,
+    end_with_stdin: Annotated[
+        bool, typer.Option(help="End when standard input closes, as a child process should.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option(help="Log who comes and goes to stderr.")] = False,
+) -> None:
+    """Run the simulated Gateway alone, for any API client. Nothing it says is real."""
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        simulation = Simulation(
+            seed=seed,
+            hours=_hours(hours),
+            accounts=accounts_of(account or ()),
+            replays=tuple(replay or ()),
+            speed=speed,
+        )
+        gateway = assemble(simulation, start=_wall_clock())
+    except (ReplayError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_USE) from error
+    raise typer.Exit(asyncio.run(_serve(SimServer(gateway, clock=_wall_clock), port, end_with_stdin)))
+
+
+def _hours(text: str) -> Hours:
+    if text == "always":
+        return "always"
+    if text == "real":
+        return "real"
+    raise ValueError(f"--hours is 'always' or 'real', not {text!r}")
+
+
+def _wall_clock() -> float:
+    return time.time()  # noqa: TID251 - because this is the one place where the simulation's clock comes from
+
+
+async def _serve(server: SimServer, port: int, end_with_stdin: bool) -> int:
+    """Listen until a signal, or the end of standard input; the exit code."""
+    try:
+        listening_on = await server.start(HOST, port)
+    except OSError as error:
+        typer.echo(f"cannot listen on {HOST}:{port}: {error.strerror or error}", err=True)
+        return PORT_TAKEN
+    stopped = asyncio.Event()
+    _on_signals(stopped)
+    if end_with_stdin:
+        _on_closed_stdin(stopped)
+    print(f"listening on {HOST}:{listening_on}", flush=True)
+    await stopped.wait()
+    await server.stop()
+    return 0
+
+
+def _on_signals(stopped: asyncio.Event) -> None:
+    """Set the event on SIGINT and SIGTERM. Windows' loops know no signal handlers: there the plain ones wake it."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stopped.set)
+        except NotImplementedError:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
+
+
+def _on_closed_stdin(stopped: asyncio.Event) -> None:
+    """Set the event when standard input ends. A thread waits for it: Windows' loops cannot watch a pipe."""
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        with contextlib.suppress(RuntimeError):  # the loop may be gone already
+            loop.call_soon_threadsafe(stopped.set)
+
+    threading.Thread(target=wait, name="stdin", daemon=True).start()

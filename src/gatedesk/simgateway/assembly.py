@@ -1,0 +1,69 @@
+"""Puts the parts of one simulated Gateway together: universe, market, replays, exchange, gateway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from gatedesk.simgateway.exchange.exchange import Exchange
+from gatedesk.simgateway.exchange.records import AccountSetup
+from gatedesk.simgateway.gateway import SimGateway
+from gatedesk.simgateway.market.market import Market
+from gatedesk.simgateway.market.records import Hours
+from gatedesk.simgateway.market.replay import read_replay
+from gatedesk.simgateway.market.universe import Universe
+
+DEFAULT_ACCOUNT = AccountSetup("DU1234567", Decimal(1_000_000), "USD")
+_ACCOUNT = re.compile(r"([A-Za-z0-9]{2,20}):([0-9.]+)(?::([A-Z]{3}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What one simulation is made from.
+
+    ``speed`` is how many seconds of a replay pass in one second; ``replay_from`` the part of each file (0 to 1) that
+    is history from the beginning.
+    """
+
+    seed: int = 1
+    hours: Hours = "always"
+    accounts: tuple[AccountSetup, ...] = (DEFAULT_ACCOUNT,)
+    replays: tuple[Path, ...] = ()
+    speed: float = 1.0
+    replay_from: float = 0.8
+    paced: bool = True
+
+
+def read_account(text: str) -> AccountSetup:
+    """``DU1234567:1000000:USD`` (the currency may be left out) as an account; raises ValueError."""
+    match = _ACCOUNT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not NAME:CASH:CURRENCY, such as DU1234567:1000000:USD")
+    try:
+        return AccountSetup(match[1], Decimal(match[2]), match[3] or "USD")
+    except InvalidOperation as error:
+        raise ValueError(f"{match[2]!r} is not an amount of money") from error
+
+
+def assemble(simulation: Simulation, *, start: float) -> SimGateway:
+    """Build the gateway as it stands at ``start`` (epoch seconds); raises ReplayError for a bad replay file."""
+    replays = [read_replay(path) for path in simulation.replays]
+    market = Market(
+        Universe(),
+        seed=simulation.seed,
+        start=start,
+        hours=simulation.hours,
+        replays=replays,
+        replay_speed=simulation.speed,
+        replay_from=simulation.replay_from,
+    )
+    exchange = Exchange(market, accounts=list(simulation.accounts), seed=simulation.seed)
+    return SimGateway(market, exchange, paced=simulation.paced)
+
+
+def accounts_of(texts: Sequence[str]) -> tuple[AccountSetup, ...]:
+    """The accounts named on a command line, or the default one; raises ValueError."""
+    return tuple(read_account(text) for text in texts) or (DEFAULT_ACCOUNT,)

@@ -1,0 +1,108 @@
+"""The simulated Gateway without a socket: requests and moments in, responses out.
+
+Place in the flow: ServerProtocol -> ``handle`` -> REQUEST_HANDLERS -> exchange and market; the server's beat ->
+``advance`` -> subscriptions. Deterministic: the same calls with the same times give the same replies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+
+from gatedesk.simgateway.exchange.exchange import Exchange
+from gatedesk.simgateway.handlers.answers import Refusal
+from gatedesk.simgateway.handlers.table import REQUEST_HANDLERS
+from gatedesk.simgateway.market.market import Market
+from gatedesk.simgateway.market.records import MarketEvent
+from gatedesk.simgateway.order_reports import publish
+from gatedesk.simgateway.pacing import STRIKES, Pacer
+from gatedesk.simgateway.protocol import NEWEST_VERSION, BadRequest
+from gatedesk.simgateway.wire.messages import Request
+from gatedesk.simgateway.wire.responses import ErrMsg
+from gatedesk.simgateway.world import Answer, Client, HangUp, Reply, World
+
+SELF_PACED = "+PACEAPI"  # the connect option of clients that leave the pacing to the Gateway
+TOO_FAST = "Max rate of messages per second has been exceeded."
+
+
+class SimGateway:
+    """Clients, their requests and subscriptions over one market and one exchange.
+
+    ``paced`` turns the real limit of 50 messages a second on. ``master_client`` hears of everybody's orders.
+    """
+
+    def __init__(
+        self, market: Market, exchange: Exchange, *, paced: bool = True, master_client: int | None = None
+    ) -> None:
+        self.world = World(market, exchange, market.universe, master_client)
+        self._paced = paced
+        self._keys = count(1)
+        self.world.follow_exchange()
+
+    @property
+    def has_business(self) -> bool:
+        """True while orders or positions live that the market can move though nobody listens."""
+        return bool(self.world.exchange.interesting())
+
+    def connect(self, now: float, *, version: int = NEWEST_VERSION, options: str = "") -> int:
+        """Take in a client that agreed on a version; returns the key it is known by."""
+        key = next(self._keys)
+        pacer = Pacer(now) if self._paced and SELF_PACED not in options else None
+        self.world.clients[key] = Client(key, version, pacer)
+        return key
+
+    def drop(self, key: int) -> None:
+        """Forget a client that is gone. Its orders, executions and order ids stay."""
+        client = self.world.clients.pop(key, None)
+        if client is not None:
+            self.world.unsubscribe_all(client)
+
+    def handle(self, key: int, request: Request | BadRequest, now: float) -> list[Reply]:
+        """Serve one request; first everybody hears what happened until now. An unknown key gets nothing."""
+        client = self.world.clients.get(key)
+        if client is None:
+            return []
+        replies = self.advance(now)
+        if client.pacer is not None and not client.pacer.allow(now):
+            self.world.send(client, _too_fast(client.pacer))
+        else:
+            answers = self._answers(client, request, now)
+            self.world.send(client, answers)
+        return replies + self.world.take_outbox()
+
+    def advance(self, now: float) -> list[Reply]:
+        """Move market, exchange and subscriptions on to ``now``; a clock set back moves nothing."""
+        now = max(now, self.world.market.now)
+        events = self.world.market.advance(now)
+        publish(self.world, self.world.exchange.on_market(events, now))
+        tape = by_contract(events)
+        for subscription in list(self.world.subscriptions.values()):
+            self.world.send(subscription.client, subscription.advance(self.world, now, tape))
+        return self.world.take_outbox()
+
+    def _answers(self, client: Client, request: Request | BadRequest, now: float) -> list[Answer]:
+        """What the asking client gets; a refusal becomes the error that answers the request."""
+        if isinstance(request, BadRequest):
+            return [ErrMsg(-1, 320, f"Error reading request. {request.text}")]
+        try:
+            return list(REQUEST_HANDLERS[type(request)](request, self.world, client, now))
+        except Refusal as refusal:
+            return [ErrMsg(_id_of(request), refusal.code, refusal.text)]
+
+
+def by_contract(events: Iterable[MarketEvent]) -> dict[int, list[MarketEvent]]:
+    """The tape by instrument, each in time order."""
+    tape: dict[int, list[MarketEvent]] = {}
+    for event in events:
+        tape.setdefault(event.con_id, []).append(event)
+    return tape
+
+
+def _too_fast(pacer: Pacer) -> list[Answer]:
+    error = ErrMsg(-1, 100, TOO_FAST)
+    return [error, HangUp("it sends more than 50 messages a second")] if pacer.strikes >= STRIKES else [error]
+
+
+def _id_of(request: Request) -> int:
+    """The id an error answers to: of the request, of the order, or none."""
+    return int(getattr(request, "req_id", getattr(request, "order_id", -1)))

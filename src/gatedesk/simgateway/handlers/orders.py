@@ -1,0 +1,208 @@
+"""Orders: placing, changing, cancelling, previewing and looking at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from gatedesk.simgateway.exchange.exchange import PreviewRefused
+from gatedesk.simgateway.exchange.records import Execution, OrderTerms
+from gatedesk.simgateway.handlers.answers import HandlerTable, Refusal, the_account, the_instrument
+from gatedesk.simgateway.moments import LOGIN_ZONE, day_text, read_moment
+from gatedesk.simgateway.order_reports import (
+    commission_report,
+    completed_order,
+    exec_details,
+    order_and_status,
+    publish,
+    what_if,
+)
+from gatedesk.simgateway.wire import requests as ask
+from gatedesk.simgateway.wire.responses import (
+    CompletedOrdersEnd,
+    ExecDetailsEnd,
+    OpenOrderEnd,
+    Response,
+)
+from gatedesk.simgateway.world import Client, World
+
+# Spellings some clients send for the same type of order.
+ORDER_TYPE_NAMES = {"STPLMT": "STP LMT", "STOP": "STP", "TRAILLMT": "TRAIL LIMIT", "MARKET": "MKT", "LIMIT": "LMT"}
+STOP_IN_AUX = frozenset({"STP", "STP LMT", "MIT", "LIT"})
+LIMITED = frozenset({"LMT", "STP LMT", "LIT", "LOC"})
+TRAILING = frozenset({"TRAIL", "TRAIL LIMIT"})
+SIDES = {"BUY": "BOT", "SELL": "SLD", "SSHORT": "SLD"}
+BAD_DATE = "The date, time, or time-zone entered is invalid. The correct format is yyyymmdd hh:mm:ss xx/xxxx"
+BINDING_ID = 0  # the client id that may bind what was placed by hand
+
+# What the simulated exchange cannot do: refused before an order lives. A field is named by what makes it set.
+UNSUPPORTED: tuple[tuple[str, str], ...] = (
+    ("combo_legs", "combinations"),
+    ("conditions", "conditions"),
+    ("algo_strategy", "algorithms"),
+    ("hedge_type", "hedge orders"),
+    ("delta_neutral_contract", "delta neutral orders"),
+    ("good_after_time", "good-after-time orders"),
+    ("cash_qty", "orders by cash quantity"),
+)
+
+
+def place(request: ask.PlaceOrder, world: World, client: Client, now: float) -> Iterable[Response]:
+    """Place, modify or preview. What follows comes as the exchange's events."""
+    terms = order_terms(request, world, client)
+    if request.what_if:
+        return _preview(world, terms)
+    _refuse_unsupported(request)
+    publish(world, world.exchange.place(terms, now))
+    return ()
+
+
+def order_terms(request: ask.PlaceOrder, world: World, client: Client) -> OrderTerms:
+    """The request in the exchange's words; error 200 if its contract is unknown."""
+    kind = request.order_type.strip().upper()
+    kind = ORDER_TYPE_NAMES.get(kind, kind)
+    trailing = kind in TRAILING
+    return OrderTerms(
+        client_id=client.client_id or 0,
+        order_id=request.order_id,
+        account=the_account(world, request.account),
+        con_id=the_instrument(world, request.contract).con_id,
+        side=request.action.strip().upper(),
+        quantity=request.total_quantity,
+        order_type=kind,
+        limit_price=request.lmt_price if kind in LIMITED else None,
+        stop_price=_stop_price(request, kind),
+        trail_amount=(request.aux_price or None) if trailing else None,
+        trail_percent=(request.trailing_percent or None) if trailing else None,
+        limit_offset=request.lmt_price_offset if kind == "TRAIL LIMIT" else None,
+        tif=request.tif.strip().upper(),
+        outside_rth=request.outside_rth,
+        order_ref=request.order_ref,
+        transmit=request.transmit,
+        parent_id=request.parent_id,
+        oca_group=request.oca_group,
+        oca_type=request.oca_type,
+        all_or_none=request.all_or_none,
+        min_quantity=None if request.min_qty is None else Decimal(request.min_qty),
+        good_till=_good_till(request),
+        wire=replace(request, order_type=kind),
+    )
+
+
+def _stop_price(request: ask.PlaceOrder, kind: str) -> Decimal | None:
+    if kind in STOP_IN_AUX:
+        return request.aux_price
+    return request.trail_stop_price if kind in TRAILING else None
+
+
+def _good_till(request: ask.PlaceOrder) -> float | None:
+    if not request.good_till_date:
+        return None
+    try:
+        return read_moment(request.good_till_date)
+    except ValueError as error:
+        raise Refusal(343, BAD_DATE) from error
+
+
+def _refuse_unsupported(request: ask.PlaceOrder) -> None:
+    for name, words in UNSUPPORTED:
+        if getattr(request, name):
+            raise Refusal(201, f"Order rejected - reason:The simulated exchange does not take {words}.")
+
+
+def _preview(world: World, terms: OrderTerms) -> Iterable[Response]:
+    """What the order would change; nothing lives and its id is not used up."""
+    try:
+        return [what_if(world, terms, world.exchange.preview(terms))]
+    except PreviewRefused as error:
+        raise Refusal(error.refused.code, error.refused.text) from error
+
+
+def cancel(request: ask.CancelOrder, world: World, client: Client, now: float) -> Iterable[Response]:
+    publish(world, world.exchange.cancel(client.client_id or 0, request.order_id, now))
+    return ()
+
+
+def cancel_everything(request: ask.ReqGlobalCancel, world: World, client: Client, now: float) -> Iterable[Response]:
+    """Every working order of every client."""
+    publish(world, world.exchange.cancel_all(now))
+    return ()
+
+
+def open_orders(request: ask.ReqOpenOrders, world: World, client: Client, now: float) -> Iterable[Response]:
+    """This client's own working orders."""
+    return [*_orders(world, client.client_id), OpenOrderEnd()]
+
+
+def all_open_orders(request: ask.ReqAllOpenOrders, world: World, client: Client, now: float) -> Iterable[Response]:
+    """Everybody's working orders, once."""
+    return [*_orders(world, None), OpenOrderEnd()]
+
+
+def _orders(world: World, client_id: int | None) -> list[Response]:
+    return [
+        response
+        for order in world.exchange.open_orders()
+        if client_id is None or order.terms.client_id == client_id
+        for response in order_and_status(world, order)
+    ]
+
+
+def auto_open_orders(request: ask.ReqAutoOpenOrders, world: World, client: Client, now: float) -> Iterable[Response]:
+    """Nobody trades by hand here, so there is nothing to bind; only client 0 may ask."""
+    if request.auto_bind and client.client_id != BINDING_ID:
+        raise Refusal(327, "Only the default client (i.e 0) can auto bind orders.")
+    return ()
+
+
+def completed_orders(request: ask.ReqCompletedOrders, world: World, client: Client, now: float) -> Iterable[Response]:
+    """Every order that is done; all of them came by the API."""
+    done = world.exchange.completed_orders()
+    return [*(completed_order(world, client, order) for order in done), CompletedOrdersEnd()]
+
+
+def executions(request: ask.ReqExecutions, world: World, client: Client, now: float) -> Iterable[Response]:
+    """Today's executions that pass the filter, each followed by its commission, then the end."""
+    responses: list[Response] = []
+    since = _since(request)
+    for execution in world.exchange.executions():
+        if execution.time >= since and _passes(request, world, execution, now):
+            responses.append(exec_details(world, client, execution, request.req_id))
+            responses.append(commission_report(world, execution))
+    return [*responses, ExecDetailsEnd(request.req_id)]
+
+
+def _since(request: ask.ReqExecutions) -> float:
+    if not request.time:
+        return 0.0
+    try:
+        return read_moment(request.time)
+    except ValueError as error:
+        raise Refusal(321, f"Error validating request.-'bW' : cause - Invalid time '{request.time}'") from error
+
+
+def _passes(request: ask.ReqExecutions, world: World, execution: Execution, now: float) -> bool:
+    instrument = world.instrument(execution.con_id)
+    wanted = (
+        (request.client_id, execution.client_id),
+        (request.acct_code, execution.account),
+        (request.symbol.upper(), instrument.symbol),
+        (request.sec_type.upper(), instrument.sec_type),
+        (request.exchange.upper(), execution.venue),
+        (SIDES.get(request.side.upper(), request.side.upper()), execution.side),
+    )
+    today = day_text(execution.time, LOGIN_ZONE) == day_text(now, LOGIN_ZONE)
+    return today and all(not value or value == actual for value, actual in wanted)
+
+
+HANDLERS: HandlerTable = {
+    ask.PlaceOrder: place,
+    ask.CancelOrder: cancel,
+    ask.ReqGlobalCancel: cancel_everything,
+    ask.ReqOpenOrders: open_orders,
+    ask.ReqAllOpenOrders: all_open_orders,
+    ask.ReqAutoOpenOrders: auto_open_orders,
+    ask.ReqCompletedOrders: completed_orders,
+    ask.ReqExecutions: executions,
+}

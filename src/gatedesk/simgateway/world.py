@@ -1,0 +1,152 @@
+"""What the request handlers act on: the market, the exchange, the clients and their subscriptions.
+
+Place in the flow: SimGateway owns one World; handlers and subscriptions read and change it and put what other
+clients must hear into its outbox. No sockets, no clock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from gatedesk.simgateway.exchange.exchange import Exchange
+from gatedesk.simgateway.market.market import Market
+from gatedesk.simgateway.market.records import Instrument, MarketEvent
+from gatedesk.simgateway.market.universe import Universe
+from gatedesk.simgateway.pacing import Pacer
+from gatedesk.simgateway.wire.messages import Response
+
+SHARES_VERSION = 159  # from here US stock sizes are shares, before lots of 100
+SHARES_IN_HISTORY_VERSION = 175
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Not a message: after what was sent before it, this client's connection is closed."""
+
+    reason: str
+
+
+Answer = Response | HangUp
+Reply = tuple[int, Answer]  # (client key, what it gets)
+Tape = Mapping[int, Sequence[MarketEvent]]  # the market events of one advance, by con_id
+Key = tuple[int, str, int]  # (client key, kind of subscription, request id)
+
+
+@dataclass(slots=True)
+class Client:
+    """One connection. ``client_id`` is None until startApi; ``data_type`` is 1 live .. 4 delayed-frozen."""
+
+    key: int
+    version: int
+    pacer: Pacer | None
+    client_id: int | None = None
+    data_type: int = 1
+
+    def size(self, instrument: Instrument, size: float, *, history: bool = False) -> float:
+        """A size as this client's version counts it: old ones count US shares by the hundred."""
+        shares_from = SHARES_IN_HISTORY_VERSION if history else SHARES_VERSION
+        if instrument.sec_type != "STK" or self.version >= shares_from or size < 0:
+            return size
+        return size // 100
+
+
+class Subscription(Protocol):
+    """Something a client asked to be kept told about. ``req_id`` is 0 for the kinds that have none."""
+
+    @property
+    def client(self) -> Client: ...
+
+    @property
+    def req_id(self) -> int: ...
+
+    @property
+    def con_ids(self) -> tuple[int, ...]:
+        """The instruments that must be watched while it lives."""
+
+    def advance(self, world: World, now: float, tape: Tape) -> Iterable[Response]:
+        """What the client is to hear of the time since the last call."""
+
+
+@dataclass(slots=True)
+class World:
+    """The whole simulated Gateway as its handlers see it."""
+
+    market: Market
+    exchange: Exchange
+    universe: Universe
+    master_client: int | None = None
+    clients: dict[int, Client] = field(default_factory=dict)
+    subscriptions: dict[Key, Subscription] = field(default_factory=dict)
+    outbox: list[Reply] = field(default_factory=list)
+    ledger_serial: int = 0  # grows with every execution; tells the account subscriptions to look again
+    _watched: Counter[int] = field(default_factory=Counter)
+    _followed: frozenset[int] = frozenset()
+
+    def send(self, client: Client, responses: Iterable[Answer]) -> None:
+        """Queue responses for one client."""
+        self.outbox += [(client.key, response) for response in responses]
+
+    def take_outbox(self) -> list[Reply]:
+        outbox, self.outbox = self.outbox, []
+        return outbox
+
+    def client_with(self, client_id: int) -> Client | None:
+        """The connected client of that id, if any."""
+        return next((one for one in self.clients.values() if one.client_id == client_id), None)
+
+    def instrument(self, con_id: int) -> Instrument:
+        """The instrument of an order or a position; the universe never forgets one."""
+        instrument = self.universe.by_id(con_id)
+        if instrument is None:
+            raise LookupError(f"no contract {con_id}")
+        return instrument
+
+    def next_order_id(self, client_id: int) -> int:
+        """The next valid order id; every client id counts its own."""
+        return self.exchange.used_order_id(client_id) + 1
+
+    def subscribe(self, kind: str, subscription: Subscription) -> None:
+        """Keep a subscription and watch its instruments; one of the same key is replaced."""
+        key = (subscription.client.key, kind, subscription.req_id)
+        self.unsubscribe(key)
+        self.subscriptions[key] = subscription
+        for con_id in subscription.con_ids:
+            self.watch(con_id)
+
+    def unsubscribe(self, key: Key) -> bool:
+        """Drop a subscription; False if there was none."""
+        subscription = self.subscriptions.pop(key, None)
+        for con_id in subscription.con_ids if subscription else ():
+            self.unwatch(con_id)
+        return subscription is not None
+
+    def unsubscribe_all(self, client: Client) -> None:
+        for key in [key for key in self.subscriptions if key[0] == client.key]:
+            self.unsubscribe(key)
+
+    def count(self, client: Client, kind: str) -> int:
+        """How many subscriptions of a kind a client holds."""
+        return sum(key[0] == client.key and key[1] == kind for key in self.subscriptions)
+
+    def watch(self, con_id: int) -> None:
+        self._watched[con_id] += 1
+        if self._watched[con_id] == 1:
+            self.market.watch(con_id)
+
+    def unwatch(self, con_id: int) -> None:
+        self._watched[con_id] -= 1
+        if self._watched[con_id] <= 0:
+            del self._watched[con_id]
+            self.market.unwatch(con_id)
+
+    def follow_exchange(self) -> None:
+        """Watch exactly the instruments that orders and positions need, besides the subscribed ones."""
+        wanted = frozenset(self.exchange.interesting())
+        for con_id in sorted(wanted - self._followed):
+            self.watch(con_id)
+        for con_id in sorted(self._followed - wanted):
+            self.unwatch(con_id)
+        self._followed = wanted
