@@ -70,7 +70,7 @@ def response(
     return _declare(RESPONSES, Heading(message_id, revision, Gate(until=revision_until)))
 
 
-def _declare(registry: dict, heading: Heading) -> Callable[[type[_Message]], type[_Message]]:  # type: ignore[type-arg]
+def _declare(registry: dict[int, type], heading: Heading) -> Callable[[type[_Message]], type[_Message]]:
     def declare(cls: type[_Message]) -> type[_Message]:
         if heading.message_id in registry:
             raise ValueError(f"message {heading.message_id} is declared twice: {cls.__name__}")
