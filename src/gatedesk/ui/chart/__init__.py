@@ -1,0 +1,1 @@
+"""The chart: ``ChartWidget`` over numpy columns of bars, and what is drawn on it, one item a file."""
