@@ -1,5 +1,6 @@
-"""The simulated market: instruments, a seeded two-sided tape, its history, and files replayed bar by bar.
+"""The simulated market: instruments, trading hours, a seeded tape, its history, and replayed files. Pure.
 
-Prices are floats rounded to the instrument's increment, sizes are whole units, times are epoch seconds (UTC).
-The market knows nothing of orders but ``Market.take``, by which the exchange removes displayed liquidity.
+``Market`` (market.py) is the door. Under it: ``universe`` says what trades, ``clock`` when, ``series`` the long
+price series, ``walk`` refines a bar into its inside, ``tape`` prints trades and quotes, ``history`` adds them up to
+bars of every size, ``book`` shows depth, and ``replay`` reads files that take the place of the seeded series.
 """

@@ -74,7 +74,7 @@ class QuoteChanged:
 
 @dataclass(frozen=True, slots=True)
 class Traded:
-    """Units changed hands in the simulated market (not by a client's order). ``buyer`` is True if a buyer took the ask."""
+    """Units changed hands in the simulated market, not by a client's order. ``buyer``: a buyer took the ask."""
 
     con_id: int
     time: float
