@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gatedesk.domain.connection import ConnectionStatus
@@ -153,7 +153,7 @@ class ChartPanel(QWidget):
         self._last_time = 0
         self._loading_older = False
         self.title.setText(f"{request.contract.name} · {request.bar_size.value}")
-        self.chart.clear()
+        self.chart.set_bars(*[()] * 6)
         self.chart.set_message(f"Loading {request.contract.name} …")
         self._describe(desk.known_details(request.contract.con_id))
         desk.quotes.want(request.contract)
@@ -164,7 +164,6 @@ class ChartPanel(QWidget):
         increment = float(details.grid.increment_at(details.grid.steps[-1].low_edge)) if details else 0.01
         zone = details.time_zone if details else "America/New_York"
         self.chart.set_contract(self.title.text(), increment, zone)
-        self.chart.set_bar_seconds(self._request.bar_size.seconds)
 
     def _show_bars(self, event: BarsLoaded) -> None:
         if event.request != self._request:
@@ -204,12 +203,12 @@ class ChartPanel(QWidget):
             self.chart.set_badge("")
 
     def _load_older(self) -> None:
-        request, first = self._request, self.chart.first_time()
-        if request is None or first is None or self._loading_older:
+        request, times = self._request, self.chart.series.time
+        if request is None or not len(times) or self._loading_older:
             return
         self._loading_older = True
         self._context.tasks.run(
-            self._context.desk.gateway.older_bars(request, first),
+            self._context.desk.gateway.older_bars(request, int(times[0])),
             f"older bars of {request.contract.name}",
             self,
             on_done=self._show_older,
@@ -223,6 +222,3 @@ class ChartPanel(QWidget):
 
     def _end_older(self) -> None:
         """A refusal leaves the flag up: the same request would be refused again and count against pacing."""
-
-    def keyPressEvent(self, event: object) -> None:
-        self.chart.setFocus(Qt.FocusReason.OtherFocusReason)
