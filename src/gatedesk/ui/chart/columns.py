@@ -39,6 +39,11 @@ class Columns:
         self.cells: tuple[Any, ...] = tuple(memoryview(array.data) for array in self._arrays)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes reserved, spare cells included."""
+        return sum(array.nbytes for array in self._arrays)
+
+    @property
     def origin(self) -> int:
         """Position of slot 0 of `cells`: `cells[column][position - origin]` is the quick scalar access."""
         return self._origin

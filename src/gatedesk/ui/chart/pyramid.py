@@ -81,6 +81,11 @@ class Pyramid:
         """Number of the coarsest level; 0 when the base alone is small enough."""
         return len(self._levels)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes reserved by all levels."""
+        return sum(level.nbytes for level in self._levels)
+
     def clear(self) -> None:
         """Forget every level: the base was emptied."""
         self._levels.clear()

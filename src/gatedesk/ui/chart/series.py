@@ -65,6 +65,11 @@ class BarSeries:
         return self._base.end
 
     @property
+    def nbytes(self) -> int:
+        """Bytes reserved for bars and pyramid."""
+        return self._base.nbytes + self._pyramid.nbytes
+
+    @property
     def time(self) -> Array:
         """Start times of all bars, int64 epoch seconds, without copying."""
         return self._base.column(0)

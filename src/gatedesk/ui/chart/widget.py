@@ -77,7 +77,7 @@ class ChartWidget(QWidget):
         self._legend = LegendItem(state, self._overlays)
         self._crosshair = CrosshairItem(state)
         order: tuple[QGraphicsItem, ...] = (self._grid, self._pane, self._volume, self._price_axis, self._time_axis)
-        over = (self._legend, self._last_price, self._crosshair)
+        over = (self._last_price, self._legend, self._crosshair)
         for depth, item in enumerate((*order, *over)):
             self._view.scene().addItem(item)
             item.setZValue(depth)
