@@ -55,8 +55,8 @@ class Series:
 def pace(instrument: Instrument) -> int:
     """Trades a minute in regular hours; each comes with two changes of the quote."""
     if instrument.sec_type != "STK" or instrument.daily_volume >= 15_000_000:
-        return 110
-    return 70 if instrument.daily_volume >= 4_000_000 else 40
+        return 80
+    return 55 if instrument.daily_volume >= 4_000_000 else 35
 
 
 class SeededSeries(Series):

@@ -24,7 +24,7 @@ from gatedesk.simgateway.market.walk import Rows, joined, share, split, usual_va
 SPREAD = 0.00004  # of the price: the usual spread, at least one tick
 JUMP_ODDS = 700  # one block in so many moves JUMP times as far as usual
 JUMP = 5
-SESSIONS_KEPT = 64
+SESSIONS_KEPT = 40
 BLOCKS_KEPT = 6
 
 Key = TypeVar("Key", bound=Hashable)

@@ -14,7 +14,7 @@ from gatedesk.simgateway.market.noise import NOISE_DEVIATION, Bits, Floats, Ints
 
 STEPS = 6  # points of the walk that make one child bar
 LEAST_TRADES = 4  # open, high, low and close may be four different prices
-ROUGHNESS = 0.45  # deviation of the walk's noise against the range of its bar
+ROUGHNESS = 0.5  # deviation of the walk's noise against the range of its bar
 ANCHOR_DRAWS = 1 << 40  # indices of the draws that place the extremes, far away from those of the steps
 
 
@@ -122,6 +122,11 @@ def share(total: Ints, points: Ints, weights: Ints, least: Ints | int = 0) -> In
     return shares
 
 
+def _wicks(keys: Bits, place: Ints, longest: Floats, side: int) -> Ints:
+    """How far a child's trades reach beyond its walk, in ticks: mostly little, up to ``longest``."""
+    return np.floor(uniform(keys, place + side * ANCHOR_DRAWS) ** 2 * longest).astype(np.int64)
+
+
 def split(rows: Rows, children: int, keys: Bits, activity: Ints, scale: Ints) -> Rows:
     """Each bar refined into ``children`` bars that aggregate to it exactly, in prices, volume and count.
 
@@ -135,5 +140,9 @@ def split(rows: Rows, children: int, keys: Bits, activity: Ints, scale: Ints) ->
     trades = share(rows.trades, points, np.tile(activity, bars), LEAST_TRADES)
     burst = 512 + (bits(keys[flat], place + 2 * ANCHOR_DRAWS) >> np.uint64(54)).astype(np.int64)
     volume = share(rows.volume, points, np.tile(activity, bars) * burst >> 8, trades)
-    open_, high, low, close = grid[:, 0], grid.max(axis=1), grid.min(axis=1), grid[:, -1]
+    wick = 1.5 * ROUGHNESS * (rows.high - rows.low) / np.sqrt(children)
+    up, down = (_wicks(keys[flat], place, wick[flat], side) for side in (3, 4))
+    open_, close = grid[:, 0], grid[:, -1]
+    high = np.maximum(np.minimum(grid.max(axis=1) + up, rows.high[flat]), grid.max(axis=1))
+    low = np.minimum(np.maximum(grid.min(axis=1) - down, rows.low[flat]), grid.min(axis=1))
     return Rows(open_, high, low, close, volume, trades, usual_value(open_, high, low, close, volume))
