@@ -37,6 +37,13 @@ class Grid:
     def ticks(self, price: float) -> int:
         return round(price * self.denominator / self.numerator)
 
+    def within(self, limit: float, *, buying: bool) -> int:
+        """The worst tick a limit allows: at or below it for a buyer, at or above it for a seller."""
+        nearest = self.ticks(limit)
+        if buying:
+            return nearest - (self.price(nearest) > limit)
+        return nearest + (self.price(nearest) < limit)
+
     def many_ticks(self, prices: Floats) -> Ints:
         return np.rint(prices * self.denominator / self.numerator).astype(np.int64)
 

@@ -179,7 +179,7 @@ class Market:
         tape = self._tape(con_id)
         block = tape.block_at(self.clock(con_id))
         buying = side == "BUY"
-        worst = None if limit is None else tape.grid.ticks(limit)
+        worst = None if limit is None else tape.grid.within(limit, buying=buying)
         rungs = self._book(con_id, ROWS)[1 if buying else 0]
         found = fills(rungs, worst, buying, quantity)
         for rung in found:
@@ -205,14 +205,6 @@ class Market:
         session = tape.session_at(self.now) + 1
         tape.series.reach(self.now + 30 * history.DAY)
         return float(tape.series.opens[session])
-
-    def day_end(self, con_id: int) -> float:
-        """Close of the trading day that runs or comes next: when its DAY orders expire."""
-        opens = self.next_open(con_id)
-        today = day_of(opens, self._instrument(con_id).time_zone)
-        table = self._table(con_id, today, today + 8)
-        day = next(session.day for session in table if session.close > opens)
-        return max(session.close for session in table if session.day == day)
 
     def sessions(self, con_id: int, days: int, *, liquid: bool = False) -> list[DaySessions]:
         """Hours of today and the days after, one entry a date; no pairs on a day without trading.

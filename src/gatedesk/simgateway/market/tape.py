@@ -257,6 +257,9 @@ class Tape:
     # --- the book's touch
 
     def usual_spread(self, ticks: int) -> int:
+        """In ticks, at a price. A market of quotes has an even one, so that its middle is on the grid."""
+        if self.quoted:
+            return 2 * max(1, round(ticks * SPREAD / 2))
         return max(1, round(ticks * SPREAD))
 
     def touch(self, prices: Ints, buyers: Truths, block_key: int) -> tuple[Ints, Ints]:
