@@ -1,0 +1,348 @@
+"""The connection panel: where to connect and as whom, what stands there, and what to do when it fails."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gatedesk.domain.connection import (
+    DEFAULT_PORTS,
+    Application,
+    ConnectionState,
+    ConnectionStatus,
+    Endpoint,
+    TradingMode,
+)
+from gatedesk.domain.connection_policy import HostPolicy, HostVerdict, host_policy
+from gatedesk.ui.context import UiContext
+from gatedesk.ui.dialogs.confirm import Question, ask
+from gatedesk.ui.theme.stylesheet import set_property
+from gatedesk.ui.widgets.field import Field, add_row
+from gatedesk.ui.widgets.mode_box import ModeBox
+from gatedesk.ui.widgets.number_line import NumberLine
+from gatedesk.ui.widgets.plain_text import plain, plain_label
+from gatedesk.ui.widgets.status_light import StatusLight
+
+HIGHEST_CLIENT_ID = 2_147_483_647
+LIVE_HINT = "Live port: real money. Gatedesk shows a live account but sends no orders to it."
+PAPER_HINT = "Paper: practice money. What counts is the account found, not the port."
+ENDED = (ConnectionState.OFF, ConnectionState.BLOCKED)
+ROLES = {ConnectionState.LIVE: "ok", ConnectionState.BLOCKED: "error", ConnectionState.BACKOFF: "warning"}
+ACTION_WORDS = {True: "Connect", False: "Disconnect"}
+
+
+class ConnectionPanel(QWidget):
+    """Fields are saved when they are good; a bad one says so beside it and keeps what was typed."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._status = context.desk.status
+        self._left = 0
+        self.setProperty("panel", True)
+        self._make_fields()
+        self._make_state()
+        self._lay_out()
+        self._countdown = QTimer(self, interval=1000)
+        self._countdown.timeout.connect(self._count_down)
+        self._load()
+        self._wire()
+        self._show_status(self._status)
+
+    @property
+    def application(self) -> Application:
+        return Application(self.application_box.currentData())
+
+    @property
+    def usual_port(self) -> int:
+        return DEFAULT_PORTS[self.application, self.mode_box.mode]
+
+    # -- building ---------------------------------------------------------------------------------------------------
+
+    def _make_fields(self) -> None:
+        self.application_box = QComboBox()
+        for application in Application:
+            self.application_box.addItem(application.value, application)
+        self.mode_box = ModeBox()
+        self.host = QLineEdit()
+        self.host.setMaxLength(253)
+        self.port = NumberLine(1, 65_535, "The port")
+        self.client_id = NumberLine(0, HIGHEST_CLIENT_ID, "The client id")
+        self.usual = QPushButton()
+        self.usual.setProperty("kind", "flat")
+        self.button = QPushButton(ACTION_WORDS[True])
+        self.button.setProperty("kind", "primary")
+        self.button.setMinimumHeight(30)
+        self.retry = QPushButton("Retry now")
+        named = {
+            "application": (self.application_box, "Application"),
+            "mode": (self.mode_box, "Paper or live"),
+            "host": (self.host, "Host"),
+            "port": (self.port, "Port"),
+            "client_id": (self.client_id, "Client id"),
+            "usual_port": (self.usual, "Use the usual port"),
+            "connect": (self.button, "Connect"),
+            "retry": (self.retry, "Retry now"),
+        }
+        for name, (widget, title) in named.items():
+            widget.setObjectName(f"connection.{name}")
+            widget.setAccessibleName(title)
+        self.fields = {
+            "host": Field(self.host, "connection.host"),
+            "port": Field(self.port, "connection.port"),
+            "client_id": Field(self.client_id, "connection.client_id"),
+        }
+
+    def _make_state(self) -> None:
+        self.light = StatusLight(self._context.theme)
+        self.state = plain_label("", "connection.state", wrap=True)
+        self.state.setAccessibleName("Connection state")
+        self.cause = plain_label("", "connection.cause", wrap=True)
+        self.remedy = plain_label("", "connection.remedy", wrap=True)
+        self.remedy.setProperty("role", "muted")
+        self.detail = plain_label("", "connection.detail", wrap=True)
+        self.detail.setProperty("role", "caption")
+        self.waiting = plain_label("", "connection.waiting", wrap=True)
+        self.mode_hint = plain_label("", "connection.mode_hint", wrap=True)
+        self.port_hint = plain_label("", "connection.port_hint", wrap=True)
+        for hint in (self.mode_hint, self.port_hint):
+            hint.setProperty("role", "caption")
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setProperty("panel", True)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(self._form())
+        column.addWidget(self.button)
+        column.addLayout(self._state_block())
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _form(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        add_row(grid, "Application", self.application_box)
+        add_row(grid, "Mode", self.mode_box)
+        grid.addWidget(self.mode_hint, grid.rowCount(), 1)
+        add_row(grid, "Host", self.fields["host"], self.host)
+        add_row(grid, "Port", self.fields["port"], self.port)
+        hint = QHBoxLayout()
+        hint.addWidget(self.port_hint, 1)
+        hint.addWidget(self.usual)
+        grid.addLayout(hint, grid.rowCount(), 1)
+        add_row(grid, "Client id", self.fields["client_id"], self.client_id)
+        return grid
+
+    def _state_block(self) -> QVBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.light, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.state, 1)
+        wait = QHBoxLayout()
+        wait.addWidget(self.waiting, 1)
+        wait.addWidget(self.retry)
+        block = QVBoxLayout()
+        block.setSpacing(6)
+        block.addLayout(head)
+        block.addWidget(self.cause)
+        block.addWidget(self.remedy)
+        block.addLayout(wait)
+        block.addWidget(self.detail)
+        return block
+
+    def _load(self) -> None:
+        """Show the settings."""
+        chosen = self._context.desk.settings.connection
+        self.application_box.setCurrentIndex(self.application_box.findData(chosen.application))
+        self.mode_box.set_mode(chosen.mode)
+        self.host.setText(chosen.host)
+        self.port.set_value(chosen.endpoint.port)
+        self.client_id.set_value(chosen.client_id)
+        self._usual_shown = self.usual_port
+        self._check()
+
+    def _wire(self) -> None:
+        self.application_box.currentIndexChanged.connect(self._follow_usual_port)
+        self.mode_box.currentIndexChanged.connect(self._follow_usual_port)
+        for line in (self.host, self.port, self.client_id):
+            line.textChanged.connect(self._check)
+            line.editingFinished.connect(self._save)
+            line.returnPressed.connect(self._save)
+        self.usual.clicked.connect(self._take_usual_port)
+        self.button.clicked.connect(self._act)
+        self.retry.clicked.connect(self._context.desk.gateway.retry_now)
+        self._context.bridge.connection_changed.connect(self._show_status)
+
+    # -- fields -----------------------------------------------------------------------------------------------------
+
+    def _follow_usual_port(self) -> None:
+        """A port that was the usual one stays the usual one; a typed port stays as typed."""
+        if self.port.text().strip() == str(self._usual_shown):
+            self.port.set_value(self.usual_port)
+        self._usual_shown = self.usual_port
+        self._check()
+        self._save()
+
+    def _take_usual_port(self) -> None:
+        self.port.set_value(self.usual_port)
+        self._save()
+
+    def _issues(self) -> dict[str, str]:
+        policy = host_policy(self.host.text())
+        refused = policy.verdict is HostVerdict.REFUSED
+        return {
+            "host": f"{policy.reason} {policy.remedy}" if refused else "",
+            "port": self.port.mistake(),
+            "client_id": self.client_id.mistake(),
+        }
+
+    def _check(self) -> None:
+        issues = self._issues()
+        for name, words in issues.items():
+            self.fields[name].show_issue(words)
+        live = self.mode_box.mode is TradingMode.LIVE
+        self.mode_hint.setText(LIVE_HINT if live else PAPER_HINT)
+        set_property(self.mode_hint, "role", "error" if live else "caption")
+        self._show_port_hint()
+        self._enable()
+
+    def _show_port_hint(self) -> None:
+        custom = self.port.text().strip() != str(self.usual_port)
+        kind = f"{self.application.value} {self.mode_box.mode.value}"
+        self.port_hint.setText(
+            f"custom; {kind} usually listens on {self.usual_port}" if custom else f"usual for {kind}"
+        )
+        self.usual.setText(f"Use {self.usual_port}")
+        self.usual.setVisible(custom)
+
+    def _save(self) -> None:
+        """Keep the fields if all are good; what is the usual port is kept as such."""
+        if any(self._issues().values()):
+            return
+        port = self.port.value()
+        desk = self._context.desk
+        chosen = desk.settings.connection.model_copy(
+            update={
+                "application": self.application,
+                "mode": self.mode_box.mode,
+                "host": self.host.text().strip(),
+                "port": None if port == self.usual_port else port,
+                "client_id": self.client_id.value(),
+            }
+        )
+        if chosen != desk.settings.connection:
+            desk.change_settings(desk.settings.model_copy(update={"connection": chosen}))
+
+    # -- acting -----------------------------------------------------------------------------------------------------
+
+    def _act(self) -> None:
+        if self._status.state not in ENDED:
+            self._context.tasks.run(self._context.desk.disconnect(), "disconnect", self)
+            return
+        self._check()
+        if any(self._issues().values()):
+            return
+        self._save()
+        policy = host_policy(self.host.text())
+        if policy.verdict is HostVerdict.CONFIRM:
+            self._confirm_host(policy)
+        else:
+            self._connect()
+
+    def _confirm_host(self, policy: HostPolicy) -> None:
+        question = Question(
+            name="confirm.host",
+            title="Connect unencrypted?",
+            statement=f"Connect to {self.host.text().strip()} without encryption?",
+            send="Connect unencrypted",
+            facts=(("Risk", policy.reason), ("Safer", policy.remedy)),
+        )
+        ask(question, self).confirmed.connect(self._connect)
+
+    def _connect(self) -> None:
+        desk = self._context.desk
+        desk.connect(self._endpoint())
+
+    def _endpoint(self) -> Endpoint:
+        return Endpoint(self.host.text().strip().strip("[]"), self.port.value() or 0, self.client_id.value() or 0)
+
+    # -- state ------------------------------------------------------------------------------------------------------
+
+    def _show_status(self, status: ConnectionStatus) -> None:
+        self._status = status
+        self.light.set_state(status.state)
+        self.state.setText(plain(status.text))
+        set_property(self.state, "role", ROLES.get(status.state, ""))
+        self._show_cause(status)
+        self._show_waiting(status)
+        self.detail.setText(self._detail_words(status))
+        self.detail.setVisible(bool(self.detail.text()))
+        self._enable()
+
+    def _show_cause(self, status: ConnectionStatus) -> None:
+        words = plain(status.cause.text) if status.cause else ""
+        self.cause.setText("" if words == self.state.text() else words)
+        self.remedy.setText(plain(status.cause.remedy) if status.cause else "")
+        for label in (self.cause, self.remedy):
+            label.setVisible(bool(label.text()))
+
+    def _show_waiting(self, status: ConnectionStatus) -> None:
+        waits = status.state is ConnectionState.BACKOFF
+        self._left = max(0, round(status.retry_in or 0)) if waits else 0
+        self.retry.setVisible(waits)
+        self.waiting.setVisible(waits or (status.attempt > 1 and not status.state.is_connected))
+        self._write_waiting()
+        if self._left:
+            self._countdown.start()
+        else:
+            self._countdown.stop()
+
+    def _count_down(self) -> None:
+        self._left = max(0, self._left - 1)
+        self._write_waiting()
+        if not self._left:
+            self._countdown.stop()
+
+    def _write_waiting(self) -> None:
+        attempt = f"Attempt {self._status.attempt}" if self._status.attempt else "Waiting"
+        self.waiting.setText(f"{attempt}; the next one in {self._left} s." if self._left else f"{attempt}.")
+
+    def _detail_words(self, status: ConnectionStatus) -> str:
+        if not status.state.is_connected:
+            return ""
+        parts = [f"{status.endpoint}, client id {status.endpoint.client_id}"]
+        if status.accounts:
+            parts.append(f"{status.mode.value} account {', '.join(status.accounts)}")
+        if status.server_version is not None:
+            parts.append(f"server version {status.server_version}")
+        return plain(" · ".join(parts))
+
+    def _enable(self) -> None:
+        """Fields are for when nothing is connected; the button says what it does now."""
+        ended = self._status.state in ENDED
+        self.button.setText(ACTION_WORDS[ended])
+        self.button.setAccessibleName(ACTION_WORDS[ended])
+        set_property(self.button, "kind", "primary" if ended else "")
+        closing = self._status.state is ConnectionState.CLOSING
+        self.button.setEnabled(not closing and not (ended and any(self._issues().values())))
+        for widget in (self.application_box, self.mode_box, self.host, self.port, self.client_id, self.usual):
+            widget.setEnabled(ended)

@@ -1,0 +1,471 @@
+"""The order ticket: builds an order in words and shows what stands against it; a confirmation sends it, once.
+
+It follows the contract in focus. Filling it - by a click on a price, from a position, by a new symbol - never sends.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gatedesk.domain.connection import ConnectionStatus
+from gatedesk.domain.contract import Contract, ContractDetails, SecType
+from gatedesk.domain.events import Noticed
+from gatedesk.domain.market import MarketDataKind, Quote
+from gatedesk.domain.notice import GatewayTrouble, Notice, UserMistake
+from gatedesk.domain.order import OrderDraft, OrderType, Side, TimeInForce
+from gatedesk.domain.order_rules import Issue
+from gatedesk.domain.ticks import PriceGrid
+from gatedesk.ui.context import UiContext
+from gatedesk.ui.dialogs.confirm import ConfirmDialog, Question, ask
+from gatedesk.ui.focus import TicketFill
+from gatedesk.ui.models import figures
+from gatedesk.ui.models.watchlist_columns import BADGES, decimals_for
+from gatedesk.ui.theme.stylesheet import set_property
+from gatedesk.ui.widgets.decimal_edit import DecimalEdit, PriceEdit, QuantityEdit
+from gatedesk.ui.widgets.field import Field, add_row
+from gatedesk.ui.widgets.plain_text import plain, plain_label
+from gatedesk.ui.widgets.quote_strip import QuoteStrip
+from gatedesk.ui.widgets.symbol_search import SymbolSearch
+
+TYPE_WORDS: dict[OrderType, str] = {
+    OrderType.MARKET: "Market",
+    OrderType.LIMIT: "Limit",
+    OrderType.STOP: "Stop",
+    OrderType.STOP_LIMIT: "Stop limit",
+}
+TIF_WORDS: dict[TimeInForce, str] = {
+    TimeInForce.DAY: "Works until today's close.",
+    TimeInForce.GTC: "Good till cancelled: works until you cancel it.",
+    TimeInForce.IOC: "Immediate or cancel: what does not fill at once is cancelled.",
+}
+FIRST_QUANTITIES: dict[SecType, Decimal] = {SecType.STOCK: Decimal(100), SecType.FOREX: Decimal(25_000)}
+NO_SYMBOL = "Choose a symbol: type it above, or click a row of the watchlist."
+QUIET_KINDS = frozenset(kind for kind, badge in BADGES.items() if badge)
+
+
+class TicketPanel(QWidget):
+    """Its issues come from the one door (``order_entry.check``) and are shown at their fields as one types."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._desk = context.desk
+        self._contract: Contract | None = None
+        self._wanted: Contract | None = None
+        self._details: ContractDetails | None = None
+        self._own_price = False  # whether the prices were typed or picked, and not merely proposed
+        self._dialog: ConfirmDialog | None = None
+        self.setProperty("panel", True)
+        self._make_fields()
+        self._make_words()
+        self._lay_out()
+        self._wire()
+        self._show_accounts(context.desk.status)
+        self._follow_side()
+        if context.focus.contract is not None:
+            self._follow(context.focus.contract)
+
+    # -- what is on the ticket --------------------------------------------------------------------------------------
+
+    @property
+    def side(self) -> Side:
+        return Side.SELL if self.sell.isChecked() else Side.BUY
+
+    @property
+    def order_type(self) -> OrderType:
+        return OrderType(self.type_box.currentData())
+
+    def draft(self) -> OrderDraft | None:
+        """The order as it stands on the ticket; None while there is no symbol."""
+        if self._contract is None:
+            return None
+        kind = self.order_type
+        return OrderDraft(
+            contract=self._contract,
+            account=self.account.currentText(),
+            side=self.side,
+            quantity=self.quantity.value() or Decimal(0),
+            order_type=kind,
+            limit_price=self.limit.value() if kind.needs_limit else None,
+            stop_price=self.stop.value() if kind.needs_stop else None,
+            time_in_force=TimeInForce(self.tif_box.currentData()),
+        )
+
+    def issues(self) -> list[Issue]:
+        """Everything that stands against sending, in the words of the order rules."""
+        draft = self.draft()
+        if draft is None:
+            return [Issue("", NO_SYMBOL)]
+        if self.symbol.text().strip().upper() != draft.contract.name.upper():
+            return [
+                Issue("symbol", f"Press Enter to take this symbol; the ticket still stands on {draft.contract.name}.")
+            ]
+        unread = [Issue(name, "This is not a number.") for name, edit in self._numbers() if not edit.is_readable]
+        return unread or self._desk.order_entry.check(draft)
+
+    def _numbers(self) -> list[tuple[str, DecimalEdit]]:
+        """The number fields in use now."""
+        kind = self.order_type
+        used: list[tuple[str, DecimalEdit]] = [("quantity", self.quantity)]
+        used += [("limit", self.limit)] if kind.needs_limit else []
+        return used + ([("stop", self.stop)] if kind.needs_stop else [])
+
+    # -- building ---------------------------------------------------------------------------------------------------
+
+    def _make_fields(self) -> None:
+        self.symbol = SymbolSearch(self._context, "ticket.symbol", "Symbol")
+        self.symbol.setPlaceholderText("Symbol")
+        self.buy, self.sell = QPushButton("BUY"), QPushButton("SELL")
+        self.quantity, self.limit, self.stop = QuantityEdit(), PriceEdit(), PriceEdit()
+        self.type_box, self.tif_box, self.account = QComboBox(), QComboBox(), QComboBox()
+        for kind, words in TYPE_WORDS.items():
+            self.type_box.addItem(words, kind)
+        self.type_box.setCurrentIndex(self.type_box.findData(OrderType.LIMIT))
+        for tif in TimeInForce:
+            self.tif_box.addItem(tif.value, tif)
+        self.submit = QPushButton()
+        self.submit.setMinimumHeight(34)
+        self.submit.setAutoDefault(False)
+        self._sides = QButtonGroup(self)
+        for button in (self.buy, self.sell):
+            button.setCheckable(True)
+            button.setMinimumHeight(32)
+            self._sides.addButton(button)
+        self.buy.setChecked(True)
+        self.strip = QuoteStrip("ticket")
+        self._name_fields()
+
+    def _name_fields(self) -> None:
+        titles: dict[str, tuple[QWidget, str]] = {
+            "buy": (self.buy, "Buy"),
+            "sell": (self.sell, "Sell"),
+            "quantity": (self.quantity, "Quantity"),
+            "type": (self.type_box, "Order type"),
+            "limit": (self.limit, "Limit price"),
+            "stop": (self.stop, "Stop price"),
+            "tif": (self.tif_box, "Time in force"),
+            "account": (self.account, "Account"),
+            "submit": (self.submit, "Review the order"),
+        }
+        for name, (widget, title) in titles.items():
+            widget.setObjectName(f"ticket.{name}")
+            widget.setAccessibleName(title)
+        named: dict[str, QWidget] = {
+            "symbol": self.symbol,
+            "quantity": self.quantity,
+            "limit": self.limit,
+            "stop": self.stop,
+        }
+        self.fields = {name: Field(widget, f"ticket.{name}") for name, widget in named.items()}
+
+    def _make_words(self) -> None:
+        self.held = plain_label("", "ticket.held", wrap=True)
+        self.held.setProperty("role", "muted")
+        self.words = plain_label("", "ticket.words", wrap=True)
+        self.reason = plain_label("", "ticket.reason", wrap=True)
+        self.reason.setProperty("role", "warning")
+        self.told = plain_label("", "ticket.told", wrap=True)
+
+    def _lay_out(self) -> None:
+        self.frame = QFrame()
+        column = QVBoxLayout(self.frame)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(8)
+        sides = QHBoxLayout()
+        sides.setSpacing(4)
+        sides.addWidget(self.buy)
+        sides.addWidget(self.sell)
+        column.addWidget(self.fields["symbol"])
+        column.addWidget(self.held)
+        column.addWidget(self.strip)
+        column.addLayout(sides)
+        column.addLayout(self._form())
+        for widget in (self.words, self.submit, self.reason, self.told):
+            column.addWidget(widget)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.frame)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _form(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        add_row(grid, "Quantity", self.fields["quantity"], self.quantity)
+        add_row(grid, "Type", self.type_box)
+        self._limit_row = add_row(grid, "Limit", self.fields["limit"], self.limit)
+        self._stop_row = add_row(grid, "Stop", self.fields["stop"], self.stop)
+        add_row(grid, "Time in force", self.tif_box)
+        add_row(grid, "Account", self.account)
+        return grid
+
+    def _wire(self) -> None:
+        context, bridge = self._context, self._context.bridge
+        self.symbol.chosen.connect(self._choose)
+        self.symbol.textChanged.connect(self._review)
+        self.buy.toggled.connect(self._follow_side)
+        self.type_box.currentIndexChanged.connect(self._follow_type)
+        self.tif_box.currentIndexChanged.connect(self._review)
+        self.account.currentIndexChanged.connect(self._review)
+        for edit in (self.quantity, self.limit, self.stop):
+            edit.value_changed.connect(self._review)
+        for edit in (self.limit, self.stop):
+            edit.lineEdit().textEdited.connect(self._own)
+            edit.stepped_by_hand.connect(self._own)
+        self.strip.picked.connect(self._take_price)
+        self.submit.clicked.connect(self._confirm)
+        context.focus.changed.connect(self._follow)
+        context.focus.ticket_filled.connect(self._fill)
+        bridge.quotes_updated.connect(self._show_quotes)
+        bridge.connection_changed.connect(self._follow_connection)
+        bridge.position_updated.connect(lambda position: self._show_held())
+        bridge.positions_synced.connect(lambda positions: self._show_held())
+
+    # -- following --------------------------------------------------------------------------------------------------
+
+    def _choose(self, contract: Contract) -> None:
+        """A symbol taken from the search: qualify it, then everything linked follows."""
+        self._context.tasks.run(
+            self._desk.resolve(contract),
+            f"choose {contract.name}",
+            self,
+            on_done=lambda details: self._take_chosen(details),
+            on_error=self._tell_trouble,
+        )
+
+    def _take_chosen(self, details: ContractDetails) -> None:
+        self._context.focus.set_contract(details.contract)
+        self.symbol.setText(details.contract.name)
+
+    def _follow(self, contract: Contract) -> None:
+        """Stand on another contract: prices of the one before are gone."""
+        if self._contract is None or self._contract.sec_type is not contract.sec_type:
+            self.quantity.set_value(FIRST_QUANTITIES.get(contract.sec_type, Decimal(1)))
+        self._contract = contract
+        self._details = None
+        self._own_price = False
+        self.symbol.setText(contract.name)
+        self.limit.set_value(None)
+        self.stop.set_value(None)
+        self._tell("", "")
+        self._describe()
+        self._show_quote(self._desk.quotes.quote(contract.con_id))
+        self._show_held()
+        self._review()
+
+    def _describe(self) -> None:
+        """Learn the contract's price grid and ask for its quotes; without a connection, later."""
+        contract = self._contract
+        if contract is None or self._details is not None or not self._desk.status.state.is_connected:
+            return
+        self._context.tasks.run(
+            self._desk.resolve(contract),
+            f"details of {contract.name}",
+            self,
+            on_done=self._take_details,
+            on_error=self._tell_trouble,
+        )
+
+    def _take_details(self, details: ContractDetails) -> None:
+        if self._contract is None or details.contract.con_id != self._contract.con_id:
+            return
+        self._details = details
+        self._set_grid(details.grid)
+        if details.contract.sec_type is not SecType.STOCK:
+            self.quantity.increment = details.size_increment
+        else:
+            self.quantity.increment = Decimal(1)
+        self._want(details.contract)
+        self._show_quote(self._desk.quotes.quote(details.contract.con_id))
+        self._review()
+
+    def _set_grid(self, grid: PriceGrid) -> None:
+        self.limit.grid = self.stop.grid = grid
+
+    def _want(self, contract: Contract) -> None:
+        if self._wanted is not None and self._wanted.con_id == contract.con_id:
+            return
+        if self._wanted is not None:
+            self._desk.quotes.release(self._wanted)
+        self._wanted = contract
+        self._desk.quotes.want(contract)
+
+    def _follow_connection(self, status: ConnectionStatus) -> None:
+        self._show_accounts(status)
+        self._describe()
+        self._review()
+
+    def _show_accounts(self, status: ConnectionStatus) -> None:
+        accounts = [self.account.itemText(i) for i in range(self.account.count())]
+        if status.accounts and accounts != list(status.accounts):
+            self.account.clear()
+            self.account.addItems(list(status.accounts))
+
+    def _follow_side(self) -> None:
+        side = self.side.value.lower()
+        set_property(self.frame, "tint", side)
+        set_property(self.buy, "side", "buy" if self.side is Side.BUY else "")
+        set_property(self.sell, "side", "sell" if self.side is Side.SELL else "")
+        set_property(self.submit, "side", side)
+        self.submit.setText(f"Review {self.side.value} order")
+        self._propose()
+        self._follow_type()
+
+    def _follow_type(self) -> None:
+        kind = self.order_type
+        for used, row in ((kind.needs_limit, self._limit_row), (kind.needs_stop, self._stop_row)):
+            for widget in row:
+                widget.setVisible(used)
+        self._review()
+
+    # -- prices -----------------------------------------------------------------------------------------------------
+
+    def _show_quotes(self, quotes: tuple[Quote, ...]) -> None:
+        for quote in quotes:
+            if self._contract is not None and quote.con_id == self._contract.con_id:
+                self._show_quote(quote)
+
+    def _show_quote(self, quote: Quote | None) -> None:
+        contract = self._contract
+        decimals = self.limit.grid.decimals() if self._details else decimals_for(contract) if contract else 2
+        self.strip.show_quote(quote, decimals)
+        self.strip.set_quiet(quote is None or quote.kind in QUIET_KINDS)
+        reference = quote.reference if quote else None
+        self.limit.origin = self.stop.origin = None if reference is None else Decimal(str(reference))
+        self._propose()
+        self._state_words()
+
+    def _propose(self) -> None:
+        """An untouched limit starts at the side's own quote: bid to buy, ask to sell."""
+        if self._own_price or self._contract is None or self._details is None or self.limit.value() is not None:
+            return
+        quote = self._desk.quotes.quote(self._contract.con_id)
+        price = None if quote is None else (quote.bid if self.side is Side.BUY else quote.ask)
+        if price is not None and quote is not None and quote.kind is not MarketDataKind.NO_PERMISSION:
+            self.limit.set_value(self.limit.grid.nearest(Decimal(str(price))))
+
+    def _take_price(self, price: Decimal) -> None:
+        """A price clicked becomes the price of the order; a market order becomes a limit order."""
+        if self.order_type is OrderType.MARKET:
+            self.type_box.setCurrentIndex(self.type_box.findData(OrderType.LIMIT))
+        self._own_price = True
+        (self.limit if self.order_type.needs_limit else self.stop).set_value(price)
+
+    def _own(self) -> None:
+        self._own_price = True
+
+    def _fill(self, fill: TicketFill) -> None:
+        """Put in what another panel proposes; nothing is sent."""
+        if fill.side is not None:
+            (self.buy if fill.side is Side.BUY else self.sell).setChecked(True)
+        if fill.quantity is not None:
+            self.quantity.set_value(fill.quantity)
+        if fill.price is not None:
+            self._take_price(fill.price)
+
+    # -- words ------------------------------------------------------------------------------------------------------
+
+    def _review(self) -> None:
+        """Show every issue at its field, and whether the order can be reviewed."""
+        issues = self.issues()
+        for name, field in self.fields.items():
+            field.show_issue(next((issue.message for issue in issues if issue.field == name), ""))
+        general = next((issue.message for issue in issues if issue.field not in self.fields), "")
+        self.reason.setText(plain(general))
+        self.reason.setVisible(bool(general))
+        self.submit.setEnabled(not issues)
+        self.submit.setToolTip("" if not issues else plain(issues[0].message))
+        self.submit.setAccessibleDescription(plain(issues[0].message) if issues else "")
+        self._state_words()
+
+    def _state_words(self) -> None:
+        """The order in words, with what it is worth; nothing while its numbers are not complete."""
+        draft = self.draft()
+        complete = draft is not None and draft.quantity > 0 and all(edit.value() for _, edit in self._numbers())
+        self.words.setVisible(complete)
+        if draft is not None and complete:
+            self.words.setText(plain(f"{draft.in_words()}{self._worth(draft)}"))
+        self.tif_box.setToolTip(TIF_WORDS[TimeInForce(self.tif_box.currentData())])
+
+    def _worth(self, draft: OrderDraft) -> str:
+        quote = self._desk.quotes.quote(draft.contract.con_id)
+        reference = quote.reference if quote else None
+        value = draft.estimated_value(None if reference is None else Decimal(str(reference)))
+        return "" if value is None else f" · ≈ {figures.money(value)} {draft.contract.currency}"
+
+    def _show_held(self) -> None:
+        if self._contract is None:
+            self.held.setText("")
+            return
+        held = self._desk.portfolio.held(self.account.currentText(), self._contract.con_id)
+        self.held.setText(f"Held: {figures.quantity(held)}" if held else f"No position in {self._contract.name}")
+
+    def _tell(self, words: str, role: str) -> None:
+        self.told.setText(plain(words))
+        self.told.setVisible(bool(words))
+        set_property(self.told, "role", role)
+
+    def _tell_trouble(self, notice: Notice) -> None:
+        self._tell(str(notice), "error")
+
+    # -- sending ----------------------------------------------------------------------------------------------------
+
+    def _confirm(self) -> None:
+        """Ask about exactly the order on the ticket; only an answer sends it."""
+        draft = self.draft()
+        self._review()
+        if draft is None or self.issues() or self._dialog is not None:
+            return
+        self._tell("", "")
+        self._dialog = ask(self._question(draft), self)
+        self._dialog.confirmed.connect(lambda: self._send(draft))
+        self._dialog.finished.connect(self._forget_dialog)
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
+
+    def _question(self, draft: OrderDraft) -> Question:
+        status = self._desk.status
+        worth = self._worth(draft).removeprefix(" · ") or "not known"
+        name = self._details.long_name if self._details else ""
+        place = draft.contract.primary_exchange or draft.contract.exchange
+        return Question(
+            name="confirm.order",
+            title=f"Send this {draft.side.value} order?",
+            statement=draft.in_words(),
+            send=f"Send {draft.side.value} order",
+            kind=draft.side.value.lower(),
+            mode=status.mode.value,
+            account=draft.account,
+            facts=(
+                ("Contract", " · ".join(part for part in (draft.contract.name, name, place) if part)),
+                ("Value", worth),
+                ("Time in force", f"{draft.time_in_force.value}: {TIF_WORDS[draft.time_in_force]}"),
+            ),
+            warning="A market order fills at whatever price there is." if draft.order_type is OrderType.MARKET else "",
+        )
+
+    def _send(self, draft: OrderDraft) -> None:
+        try:
+            self._desk.order_entry.place(draft)
+        except (UserMistake, GatewayTrouble) as trouble:
+            self._tell(f"Not sent. {trouble.notice}", "error")
+            self._desk.bus.publish(Noticed(trouble.notice))
+        else:
+            self._tell(f"Sent: {draft.in_words()}. The Orders panel shows what becomes of it.", "ok")

@@ -1,0 +1,30 @@
+"""The choice of paper or live: a box with exactly these two words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from gatedesk.domain.connection import TradingMode
+
+
+class ModeBox(QComboBox):
+    """``mode`` and ``set_mode`` speak TradingMode; ``setCurrentText`` takes the words in any case."""
+
+    mode_changed = Signal(object)  # TradingMode
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        for mode in TradingMode:
+            self.addItem(mode.value.capitalize(), mode)
+        self.currentIndexChanged.connect(lambda: self.mode_changed.emit(self.mode))
+
+    @property
+    def mode(self) -> TradingMode:
+        return TradingMode(self.currentData())
+
+    def set_mode(self, mode: TradingMode) -> None:
+        self.setCurrentIndex(self.findData(mode))
+
+    def setCurrentText(self, text: str) -> None:
+        super().setCurrentText(text.strip().capitalize())

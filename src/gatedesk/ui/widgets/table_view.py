@@ -1,0 +1,342 @@
+"""The one table view: records sorted by value, filtered as one types, columns fitted to the room there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QHeaderView, QMenu, QTableView, QWidget
+
+from gatedesk.domain.notice import Notice, Severity
+from gatedesk.ui.models.column import Column
+from gatedesk.ui.models.record_table import RecordTableModel
+from gatedesk.ui.models.sort_filter import RecordSortFilter, record_of
+from gatedesk.ui.theme.theme import Theme
+from gatedesk.ui.widgets.cell_delegate import ARROW_GAP, ARROW_WIDTH, DOT, PADDING, CellDelegate
+from gatedesk.ui.widgets.table_text import as_csv, as_tsv
+
+ROW_HEIGHT = 24
+GENEROUS = 1.5
+"""Spare room widens a column to at most so many times its need."""
+SHORTEST_STRETCH = 90
+
+
+class RecordTableView(QTableView):
+    """Shows one RecordTableModel.
+
+    ``current_changed`` tells the record under the cursor, ``opened`` one that was double-clicked or entered,
+    ``menu_wanted`` an empty context menu for the panel to fill, ``delete_pressed`` the Delete key, ``failed`` a Notice.
+    """
+
+    current_changed = Signal(object)
+    opened = Signal(object)
+    menu_wanted = Signal(object)
+    delete_pressed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, model: RecordTableModel, theme: Theme, name: str, title: str, empty: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._title = title
+        self._theme = theme
+        self.empty = empty
+        self.records = model
+        model.setParent(self)
+        self.rows = RecordSortFilter(model, self)
+        self.cells = CellDelegate(theme, self)
+        self._chosen: dict[int, bool] = {}
+        self._needs = [0] * len(model.columns)
+        self._pulled: dict[int, int] = {}
+        self._fitting = False
+        self.setModel(self.rows)
+        self.setItemDelegate(self.cells)
+        self._set_up_rows()
+        self._set_up_header()
+        self._wire()
+
+    # -- what panels ask --------------------------------------------------------------------------------------------
+
+    def selected(self) -> list[Any]:
+        """The records of the selected rows, top to bottom."""
+        chosen = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
+        return [record_of(index) for index in chosen]
+
+    def current(self) -> Any | None:
+        """The record under the cursor."""
+        index = self.currentIndex()
+        return record_of(index) if index.isValid() else None
+
+    def select(self, key: object) -> None:
+        """Put the cursor on the row of a key, if it is there."""
+        row = self.records.row_of(key)
+        if row is None:
+            return
+        index = self.rows.mapFromSource(self.records.index(row, 0))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
+
+    def set_filter(self, text: str) -> None:
+        self.rows.set_words(text)
+        self.viewport().update()
+
+    def set_empty(self, sentence: str) -> None:
+        """What is written while there are no rows."""
+        if sentence != self.empty:
+            self.empty = sentence
+            self.viewport().update()
+
+    def edit_cell(self, column_id: str) -> None:
+        """Begin to edit a cell of the current row."""
+        number = next(i for i, column in enumerate(self.records.columns) if column.id == column_id)
+        index = self.rows.index(self.currentIndex().row(), number)
+        if self.rows.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+
+    # -- text for elsewhere -----------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the selected rows, or all, on the clipboard."""
+        chosen = self.selected() or self.shown_records()
+        QApplication.clipboard().setText(as_tsv(*self._as_rows(chosen)))
+
+    def export_csv(self, path: str) -> None:
+        """Write all shown rows to a file; a failure is told by ``failed``."""
+        try:
+            Path(path).write_text(as_csv(*self._as_rows(self.shown_records())), encoding="utf-8", newline="")
+        except OSError as error:
+            words = f"{self._title} could not be exported to {path}."
+            remedy = "Choose a folder you may write to."
+            self.failed.emit(Notice(Severity.ERROR, words, remedy, detail=str(error), cause="export"))
+
+    def ask_export(self) -> None:
+        """Ask for a file, then export."""
+        dialog = QFileDialog(
+            self, f"Export {self._title}", f"{self._title.lower().replace(' ', '-')}.csv", "CSV (*.csv)"
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.export_csv)
+        dialog.open()
+
+    def shown_records(self) -> list[Any]:
+        """The records of all rows the filter lets pass, in the order shown."""
+        return [record_of(self.rows.index(row, 0)) for row in range(self.rows.rowCount())]
+
+    def _as_rows(self, records: Sequence[Any]) -> tuple[list[str], list[list[object]]]:
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        columns = [self.records.columns[number] for number in order if self.is_wanted(number)]
+        return [column.title for column in columns], [[column.value(r) for column in columns] for r in records]
+
+    # -- columns ----------------------------------------------------------------------------------------------------
+
+    def is_wanted(self, number: int) -> bool:
+        """Whether the user wants this column, be there room or not."""
+        return self._chosen.get(number, self.records.columns[number].shown)
+
+    def show_column(self, number: int, wanted: bool) -> None:
+        """The column chooser's answer: it outranks the fitting."""
+        self._chosen[number] = wanted
+        self._fit()
+
+    def layout_state(self) -> dict[str, Any]:
+        """Order, widths, chosen columns and sorting, in plain values to be kept."""
+        header, columns = self.horizontalHeader(), self.records.columns
+        return {
+            "order": [columns[header.logicalIndex(place)].id for place in range(header.count())],
+            "widths": {columns[number].id: width for number, width in self._pulled.items()},
+            "chosen": {columns[number].id: wanted for number, wanted in self._chosen.items()},
+            "sort": [self.rows.sortColumn(), self.rows.sortOrder() is Qt.SortOrder.AscendingOrder],
+        }
+
+    def restore_layout(self, state: dict[str, Any]) -> None:
+        """Take back what ``layout_state`` gave; unknown columns are left out."""
+        numbers = {column.id: number for number, column in enumerate(self.records.columns)}
+        header = self.horizontalHeader()
+        for place, name in enumerate(name for name in state.get("order", ()) if name in numbers):
+            header.moveSection(header.visualIndex(numbers[name]), place)
+        self._pulled = {numbers[name]: width for name, width in state.get("widths", {}).items() if name in numbers}
+        self._chosen = {numbers[name]: wanted for name, wanted in state.get("chosen", {}).items() if name in numbers}
+        column, ascending = state.get("sort", (-1, True))
+        self.sortByColumn(column, Qt.SortOrder.AscendingOrder if ascending else Qt.SortOrder.DescendingOrder)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give every column its need; drop by rank what has no room; share out what is left."""
+        room = self.viewport().width()
+        shown = [number for number in range(len(self._needs)) if self.is_wanted(number)]
+        ranked = sorted((n for n in shown if self._rank(n)), key=self._rank, reverse=True)
+        while ranked and sum(map(self._need, shown)) > room:
+            shown.remove(ranked.pop(0))
+        widths = shared(room, {n: self._need(n) for n in shown}, {n for n in shown if self._column(n).stretch})
+        self._fitting = True
+        for number in range(len(self._needs)):
+            self.setColumnHidden(number, number not in widths)
+            if number in widths:
+                self.setColumnWidth(number, self._pulled.get(number, widths[number]))
+        self._fitting = False
+
+    def _column(self, number: int) -> Column[Any]:
+        return self.records.columns[number]
+
+    def _rank(self, number: int) -> int:
+        return 0 if number in self._chosen else self._column(number).drop
+
+    def _need(self, number: int) -> int:
+        """The width a column needs, in pixels; a stretching one is content with little."""
+        need = self._pulled.get(number, self._needs[number])
+        return min(need, SHORTEST_STRETCH) if self._column(number).stretch else need
+
+    def _measure(self) -> None:
+        body, head = self.fontMetrics(), self.horizontalHeader().fontMetrics()
+        for number, column in enumerate(self.records.columns):
+            marks = ARROW_WIDTH + ARROW_GAP if column.tick or column.arrow else (DOT + 5 if column.chip else 0)
+            words = max(body.horizontalAdvance(column.sample) + marks, head.horizontalAdvance(column.title) + 12)
+            self._needs[number] = max(self._needs[number], words + 2 * PADDING)
+
+    def _widen(self, number: int, width: int) -> None:
+        self._needs[number] = max(self._needs[number], width)
+        QTimer.singleShot(0, self, self._fit)
+
+    def _note_pull(self, number: int, old: int, new: int) -> None:
+        if not self._fitting and new > 0:
+            self._pulled[number] = new
+
+    # -- set up -----------------------------------------------------------------------------------------------------
+
+    def _set_up_rows(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.setToolTip("Click to sort, drag to move, right-click to choose columns.")
+        self.setSortingEnabled(True)
+        self._measure()
+        self._fit()
+
+    def _wire(self) -> None:
+        header = self.horizontalHeader()
+        header.customContextMenuRequested.connect(lambda at: self.column_menu().popup(header.mapToGlobal(at)))
+        header.sectionResized.connect(self._note_pull)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._pop_menu)
+        self.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.activated.connect(self._tell_opened)
+        self.doubleClicked.connect(self._tell_opened)
+        self.cells.too_narrow.connect(self._widen)
+        self._theme.changed.connect(self.viewport().update)
+        for signal in (self.rows.rowsInserted, self.rows.rowsRemoved, self.rows.modelReset):
+            signal.connect(self.viewport().update)
+
+    # -- menus ------------------------------------------------------------------------------------------------------
+
+    def column_menu(self) -> QMenu:
+        """The column chooser, and what else the header offers."""
+        menu = self._new_menu()
+        for number, column in enumerate(self.records.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(self.is_wanted(number))
+            action.toggled.connect(lambda wanted, number=number: self.show_column(number, wanted))
+        menu.addSeparator()
+        self._add_common(menu)
+        return menu
+
+    def row_menu(self) -> QMenu:
+        """What the panel offers for the selected rows, then copy and export."""
+        menu = self._new_menu()
+        self.menu_wanted.emit(menu)
+        if not menu.isEmpty():
+            menu.addSeparator()
+        self._add_common(menu)
+        return menu
+
+    def _pop_menu(self, at: QPoint) -> None:
+        self.row_menu().popup(self.viewport().mapToGlobal(at))
+
+    def _new_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    def _add_common(self, menu: QMenu) -> None:
+        add_action(menu, "Copy", self.copy, bool(self.rows.rowCount())).setShortcut(QKeySequence.StandardKey.Copy)
+        add_action(menu, "Export as CSV…", self.ask_export, bool(self.rows.rowCount()))
+
+    # -- events -----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.rows.rowCount() == 0:
+            self._paint_empty()
+
+    def _paint_empty(self) -> None:
+        hidden = self.records.rowCount() > 0
+        words = "No row fits the filter. Clear it to see all." if hidden else self.empty
+        painter = QPainter(self.viewport())
+        painter.setPen(self._theme.color("muted"))
+        box = self.viewport().rect().adjusted(24, 12, -24, -12)
+        flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(QRect(box), flags, words)
+        painter.end()
+
+    def _tell_current(self, now: QModelIndex, before: QModelIndex) -> None:
+        if now.isValid():
+            self.current_changed.emit(record_of(now))
+
+    def _tell_opened(self, index: QModelIndex) -> None:
+        self.opened.emit(record_of(index))
+
+
+def shared(room: int, needs: dict[int, int], stretching: set[int]) -> dict[int, int]:
+    """Widths for columns that need ``needs``: spare room goes to the stretching ones, else to all within reason."""
+    spare = room - sum(needs.values())
+    if spare <= 0 or not needs:
+        return needs
+    if stretching:
+        return {n: need + (spare // len(stretching) if n in stretching else 0) for n, need in needs.items()}
+    factor = min(GENEROUS, room / max(1, sum(needs.values())))
+    return {n: int(need * factor) for n, need in needs.items()}
+
+
+def add_action(menu: QMenu | QWidget, text: str, do: Any, enabled: bool = True) -> QAction:
+    """An entry of a menu that calls ``do``."""
+    action = QAction(text, menu)
+    action.setEnabled(enabled)
+    action.triggered.connect(lambda: do())
+    menu.addAction(action)
+    return action
