@@ -8,6 +8,8 @@ from gatedesk.simgateway.market.records import DayStats, Instrument, Level, Quot
 
 Book = Sequence[tuple[float, int]]
 WEDNESDAY_NOON = 1776268800.0  # 2026-04-15 12:00:00 in New York
+HOUR = 3600.0
+DAY = 24 * HOUR
 
 
 def share(con_id: int = 1, symbol: str = "AAPL", **changes: object) -> Instrument:
@@ -82,6 +84,7 @@ class HandMarket:
         self.opens = WEDNESDAY_NOON
         self.closed: set[int] = set()
         self.now = WEDNESDAY_NOON
+        self.regular = (WEDNESDAY_NOON - 2.5 * HOUR, WEDNESDAY_NOON + 4 * HOUR)
         self._bids: dict[int, list[Level]] = {}
         self._asks: dict[int, list[Level]] = {}
         self._last: dict[int, float] = {}
@@ -115,6 +118,20 @@ class HandMarket:
 
     def next_open(self, con_id: int) -> float:
         return self.opens
+
+    def day_end(self, con_id: int) -> float:
+        return self._day_of_now() + 8 * HOUR
+
+    def sessions(self, con_id: int, days: int, *, liquid: bool = False) -> list[tuple[str, list[tuple[float, float]]]]:
+        """Regular hours are those of ``regular``, today and every day after; the day lasts four hours more."""
+        shift = self._day_of_now() - WEDNESDAY_NOON
+        opens, closes = (moment + shift for moment in self.regular)
+        later = 0 if liquid else 4 * HOUR
+        return [("", [(opens + day * DAY, closes + day * DAY + later)]) for day in range(days)]
+
+    def _day_of_now(self) -> float:
+        """Noon of the day that ends at 20:00."""
+        return WEDNESDAY_NOON + (self.now - WEDNESDAY_NOON + 16 * HOUR) // DAY * DAY
 
     def take(self, con_id: int, side: str, limit: float | None, quantity: int) -> list[tuple[float, int, str]]:
         book = self._asks if side == "BUY" else self._bids

@@ -255,19 +255,14 @@ def test_all_or_none_and_minimum_quantity_wait_for_enough(exchange: Exchange, ma
     assert [word for word in told(events) if "fill" in word] == ["fill 1 300@190.01", "fill 2 300@190.01"]
 
 
-def test_day_order_expires_at_the_end_of_the_day_and_gtc_stays(exchange: Exchange) -> None:
+def test_day_order_expires_with_its_hours_and_gtc_stays(exchange: Exchange) -> None:
     exchange.place(order(1, "BUY", 10, "LMT", limit_price="180"), NOW)
     exchange.place(order(2, "BUY", 10, "LMT", limit_price="180", tif="GTC"), NOW)
-    assert exchange.on_market([], NOW + 7 * 3600) == []
-    events = exchange.on_market([], NOW + 8 * 3600)
-    assert told(events) == ["Cancelled 1 0/10", "error 1 202"]
+    exchange.place(order(3, "BUY", 10, "LMT", limit_price="180", outside_rth=True), NOW)
+    assert exchange.on_market([], NOW + 3.9 * 3600) == []
+    assert told(exchange.on_market([], NOW + 4 * 3600)) == ["Cancelled 1 0/10", "error 1 202"]
+    assert told(exchange.on_market([], NOW + 8 * 3600)) == ["Cancelled 3 0/10", "error 3 202"]
     assert [o.terms.order_id for o in exchange.open_orders()] == [2]
-
-
-def test_day_order_expires_when_the_market_closes(exchange: Exchange, market: HandMarket) -> None:
-    exchange.place(order(1, "BUY", 10, "LMT", limit_price="180"), NOW)
-    market.closed.add(AAPL.con_id)
-    assert told(exchange.on_market([], NOW + 60)) == ["Cancelled 1 0/10", "error 1 202"]
 
 
 def test_good_till_date_expires_at_its_date(exchange: Exchange) -> None:
@@ -304,6 +299,17 @@ def test_order_in_a_closed_market_is_warned_and_waits_for_the_open(exchange: Exc
     assert exchange.on_market([], NOW + 3600) == []
     market.closed.clear()
     assert told(exchange.on_market([], market.opens)) == ["fill 1 1@190.01", "Filled 1 1/1"]
+
+
+def test_shares_wait_for_regular_hours_unless_told_otherwise(exchange: Exchange, market: HandMarket) -> None:
+    market.regular = (NOW + 1800, NOW + 4 * 3600)
+    waiting = exchange.place(order(1, "BUY", 10), NOW)
+    assert told(waiting) == ["PreSubmitted 1 0/10", "error 1 399", "PreSubmitted 1 0/10"]
+    assert "until 2026-04-15 12:30:00 US/Eastern" in text_of(waiting)
+    assert told(exchange.place(order(2, "BUY", 10, outside_rth=True), NOW))[-1] == "Filled 2 10/10"
+    assert told(exchange.place(order(3, "BUY", 1, con_id=ES.con_id), NOW))[-1] == "Filled 3 1/1"
+    assert exchange.on_market([market.trade(1, 189.0, 1000, time=NOW + 60)], NOW + 60) == []
+    assert told(exchange.on_market([], NOW + 1800)) == ["fill 1 10@190.01", "Filled 1 10/10"]
 
 
 def test_an_order_of_one_look_is_rejected_by_a_closed_market(exchange: Exchange, market: HandMarket) -> None:

@@ -16,7 +16,8 @@ from gatedesk.simgateway.exchange.book import Book, by_priority, is_working
 from gatedesk.simgateway.exchange.checks import MODIFY_CHECKS, NEW_ORDER_CHECKS, Check, Request
 from gatedesk.simgateway.exchange.clearing import Clearing, NoExchangeRate
 from gatedesk.simgateway.exchange.flow import Flow
-from gatedesk.simgateway.exchange.lifecycle import Ending, ends_with_session
+from gatedesk.simgateway.exchange.hours import TradingHours
+from gatedesk.simgateway.exchange.lifecycle import Ending
 from gatedesk.simgateway.exchange.market_view import MarketView
 from gatedesk.simgateway.exchange.records import (
     AccountRow,
@@ -55,7 +56,8 @@ class Exchange:
         self._perm_ids = count(FIRST_PERM_ID + random.getrandbits(28))
         self._book = Book()
         self._clearing = Clearing(market, accounts, random)
-        self._flow = Flow(market, self._book, self._clearing)
+        self._hours = TradingHours(market)
+        self._flow = Flow(market, self._hours, self._book, self._clearing)
         self.accounts = tuple(setup.account for setup in accounts)
 
     # ------------------------------------------------------------------ orders
@@ -181,10 +183,8 @@ class Exchange:
             self._react(event)
         for order in due:
             self._expire(order)
-        for order in self._awake():
+        for order in self._awake(now):
             self._flow.wake(order, now)
-        for order in self._shut_out():
-            self._flow.expire(order, now)
         return self._flow.drain()
 
     def _due(self, now: float) -> list[LiveOrder]:
@@ -196,7 +196,7 @@ class Exchange:
             self._flow.expire(order, order.expires_at or 0.0)
 
     def _react(self, event: MarketEvent) -> None:
-        orders = self._book.working(event.con_id)
+        orders = [o for o in self._book.working(event.con_id) if self._hours.admits(o.terms, event.time)]
         if not orders:
             return
         instrument = self._clearing.instrument(event.con_id)
@@ -219,24 +219,13 @@ class Exchange:
         for order in orders:
             matching.see_quote(order, quote)
 
-    def _awake(self) -> Iterator[LiveOrder]:
+    def _awake(self, now: float) -> Iterator[LiveOrder]:
         """Working orders nothing but the market holds, by price then time within each contract and side."""
         for con_id in sorted(self._book.contracts()):
-            if not self._market.is_open(con_id):
-                continue
             for order in by_priority(self._book.working(con_id)):
-                if is_working(order) and order.why_held != "child":
+                held = order.why_held == "child" or not is_working(order)
+                if not held and self._hours.is_open(order.terms, now):
                     yield order
-
-    def _shut_out(self) -> list[LiveOrder]:
-        """Orders of the day that have worked in a session which is over."""
-        return [
-            order
-            for order in self._book.all_working()
-            if order.expires_at is not None
-            and ends_with_session(order)
-            and not self._market.is_open(order.terms.con_id)
-        ]
 
     # ------------------------------------------------------------------ looking
 

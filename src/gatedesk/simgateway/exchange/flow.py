@@ -13,6 +13,7 @@ from decimal import ROUND_FLOOR, Decimal
 from gatedesk.simgateway.exchange import matching, triggers
 from gatedesk.simgateway.exchange.book import Book
 from gatedesk.simgateway.exchange.clearing import Clearing
+from gatedesk.simgateway.exchange.hours import TradingHours, opening_text
 from gatedesk.simgateway.exchange.lifecycle import (
     ENDINGS,
     ORDER_KINDS,
@@ -38,7 +39,6 @@ from gatedesk.simgateway.exchange.records import (
     Status,
     StatusChanged,
 )
-from gatedesk.simgateway.exchange.trading_day import next_auction, next_day_end, opening_text
 
 CANCEL_ALL, REDUCE = 1, 3  # OCA types; 2 and 3 differ in blocking only, and here nothing is routed in parallel
 NASDAQ_SHOWN_AS = {"NASDAQ": "NASDAQ.NMS"}
@@ -47,8 +47,9 @@ NASDAQ_SHOWN_AS = {"NASDAQ": "NASDAQ.NMS"}
 class Flow:
     """Moves orders through their lives and collects the events."""
 
-    def __init__(self, market: MarketView, book: Book, clearing: Clearing) -> None:
+    def __init__(self, market: MarketView, hours: TradingHours, book: Book, clearing: Clearing) -> None:
         self._market = market
+        self._hours = hours
         self._book = book
         self._clearing = clearing
         self._events: list[ExchangeEvent] = []
@@ -76,7 +77,7 @@ class Flow:
     def accept(self, order: LiveOrder, now: float) -> None:
         """A transmitted order reaches the exchange: it is rejected, held, or starts to work."""
         triggers.arm(order)
-        reason = self._rejection(order)
+        reason = self._rejection(order, now)
         if reason:
             self.end(order, Ending.REJECTED, now, reason)
             return
@@ -87,9 +88,9 @@ class Flow:
         else:
             self._activate(order, now)
 
-    def _rejection(self, order: LiveOrder) -> str:
+    def _rejection(self, order: LiveOrder, now: float) -> str:
         """Why the order cannot be taken on: a closed market for an order of one look, or margin. "" if it can."""
-        if time_of(order).lasts is Lasts.ONE_LOOK and not self._market.is_open(order.terms.con_id):
+        if time_of(order).lasts is Lasts.ONE_LOOK and not self._hours.is_open(order.terms, now):
             return "Exchange is closed."
         return self.margin_trouble(order.terms, order.remaining)
 
@@ -126,7 +127,7 @@ class Flow:
 
     def _activate(self, order: LiveOrder, now: float) -> None:
         """Nothing but the market holds the order now: tell it, warn if the market is closed, else let it act."""
-        is_open = self._market.is_open(order.terms.con_id)
+        is_open = self._hours.is_open(order.terms, now)
         if awaits_trigger(order):
             self._step(order, Step.HELD, "trigger")
         elif order.terms.order_type == "MKT" and order.terms.side == "SELL" and is_open:
@@ -136,12 +137,12 @@ class Flow:
         if is_open:
             self.wake(order, now)
         else:
-            self._warn_closed(order)
+            self._warn_closed(order, now)
 
-    def _warn_closed(self, order: LiveOrder) -> None:
+    def _warn_closed(self, order: LiveOrder, now: float) -> None:
         instrument, terms = self._clearing.instrument(order.terms.con_id), order.terms
         place = NASDAQ_SHOWN_AS.get(instrument.primary_exchange, instrument.primary_exchange)
-        opens = opening_text(instrument, self._market.next_open(terms.con_id))
+        opens = opening_text(instrument, self._hours.opens(terms, now))
         text = (
             f"Order Message:\n{terms.side} {terms.quantity:f} {instrument.local_symbol} {place}\n"
             f"Warning: Your order will not be placed at the exchange until {opens}"
@@ -162,12 +163,11 @@ class Flow:
             self._look(order, now)
 
     def _expiry(self, order: LiveOrder, now: float) -> float | None:
-        instrument = self._clearing.instrument(order.terms.con_id)
         if kind_of(order).trigger is Trigger.CLOSE:
-            return next_auction(instrument, now)
+            return self._hours.auction(order.terms.con_id, now)
         if time_of(order).lasts is Lasts.UNTIL:
             return order.terms.good_till
-        return next_day_end(instrument, now) if ends_with_session(order) else None
+        return self._hours.day_end(order.terms, now) if ends_with_session(order) else None
 
     def look_at_price(self, order: LiveOrder, price: Decimal | None, now: float) -> None:
         """Show a price to a held order: a trailing stop follows it, a hit releases the order into the book."""
@@ -213,11 +213,13 @@ class Flow:
         self._fill_touches_group(order, before, now)
         if order.status is Status.FILLED:
             for child in self._book.children(order):
-                if child.status is not Status.PENDING_SUBMIT:
+                if child.why_held == "child" and not child.status.is_done:
                     self._activate(child, now)
 
     def _fill_touches_group(self, order: LiveOrder, before: Decimal, now: float) -> None:
         for other in self._book.group(order) if order.terms.oca_group else ():
+            if other.status.is_done:  # it went with another member whose child it was
+                continue
             if order.terms.oca_type == CANCEL_ALL or not order.remaining:
                 self.end(other, Ending.BY_GROUP, now)
             else:
@@ -261,7 +263,7 @@ class Flow:
         else:
             order.why_held = ""
             self.tell(order)
-        if self._market.is_open(order.terms.con_id):
+        if self._hours.is_open(order.terms, now):
             self.wake(order, now)
 
     def expire(self, order: LiveOrder, now: float) -> None:
@@ -293,6 +295,8 @@ class Flow:
             text = rule.text.format(reason=reason)
             self.refuse(Refused(order.terms.client_id, order.terms.order_id, rule.code, text))
         for child in self._book.children(order):
+            if child.status.is_done:  # it went with its sibling's group
+                continue
             untold = child.status is Status.PENDING_SUBMIT
             self.end(child, Ending.WITHDRAWN if untold else Ending.BY_GROUP, now)
 
