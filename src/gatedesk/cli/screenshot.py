@@ -49,7 +49,7 @@ def screenshot(
 
     async def scene(window: MainWindow) -> None:
         await play(window.context.desk, seconds)
-        saved.append(window.grab().save(str(out), "PNG"))  # type: ignore[call-overload]  # the stub wants bytes
+        saved.append(window.grab().save(str(out), "PNG"))
 
     use_offscreen()
     with tempfile.TemporaryDirectory(prefix="gatedesk-") as folder:

@@ -80,7 +80,7 @@ async def _with_window(plan: WindowPlan, desk: Desk) -> None:
     window = MainWindow(context, layout_file=plan.paths.workspace if plan.scene is None else None)
     closed = asyncio.Event()
     window.closed.connect(closed.set)
-    signals = TerminationSignals(lambda: window.close() and None)
+    signals = TerminationSignals(window.close)
     try:
         await _live(plan, context, window, closed)
     finally:

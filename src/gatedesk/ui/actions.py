@@ -54,6 +54,19 @@ def choose_scheme(scheme: str) -> Callable[[MainWindow], None]:
     return run
 
 
+def close(window: MainWindow) -> None:
+    """End the program the orderly way."""
+    window.close()
+
+
+def show_connection(window: MainWindow) -> None:
+    window.docks.show("connection")
+
+
+def toggle_theme(window: MainWindow) -> None:
+    window.top_bar.theme_button.click()
+
+
 def about(window: MainWindow) -> None:
     """Say what this is, in the messages panel, where it can be copied."""
     text = (
@@ -64,12 +77,12 @@ def about(window: MainWindow) -> None:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("file.connection", "&File", "Connection…", lambda w: w.docks.show("connection"), "Ctrl+Shift+C"),
-    ActionSpec("file.quit", "&File", "Quit", lambda w: w.close() and None, "Ctrl+Q"),
+    ActionSpec("file.connection", "&File", "Connection…", show_connection, "Ctrl+Shift+C"),
+    ActionSpec("file.quit", "&File", "Quit", close, "Ctrl+Q"),
     ActionSpec("edit.symbol", "&Trade", "Find symbol", focus_field("watchlist.add", "watchlist"), "Ctrl+L"),
     ActionSpec("trade.ticket", "&Trade", "Order ticket", focus_field("ticket.symbol", "ticket"), "Ctrl+T"),
     ActionSpec("trade.cancel_all", "&Trade", "Cancel all orders…", lambda w: w.ask_cancel_all(), "Ctrl+Shift+X"),
-    ActionSpec("view.theme", "&View", "Dark / light", lambda w: w.top_bar.theme_button.click(), "Ctrl+Shift+L"),
+    ActionSpec("view.theme", "&View", "Dark / light", toggle_theme, "Ctrl+Shift+L"),
     ActionSpec("view.classic", "&View", "Colours: green / red", choose_scheme("classic")),
     ActionSpec("view.safe", "&View", "Colours: blue / orange (colour-blind safe)", choose_scheme("safe")),
     ActionSpec("view.east", "&View", "Colours: red / green (East Asia)", choose_scheme("east-asian")),
