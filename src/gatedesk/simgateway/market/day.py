@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from gatedesk.simgateway.market.block import Block
 from gatedesk.simgateway.market.clock import REGULAR, WHOLE
 from gatedesk.simgateway.market.history import fold
+from gatedesk.simgateway.market.recent import Recent
 from gatedesk.simgateway.market.records import DayStats
-from gatedesk.simgateway.market.tape import Block, Recent, Tape
+from gatedesk.simgateway.market.tape import Tape
 from gatedesk.simgateway.market.walk import Rows, joined
 
 

@@ -16,10 +16,10 @@ import numpy as np
 
 from gatedesk.simgateway.market.clock import REGULAR, WHOLE, midnights
 from gatedesk.simgateway.market.grid import Grid
-from gatedesk.simgateway.market.noise import Floats, Ints
+from gatedesk.simgateway.market.noise import Floats, Ints, Truths
 from gatedesk.simgateway.market.records import MarketBar, What
-from gatedesk.simgateway.market.series import Truths
-from gatedesk.simgateway.market.tape import Blocks, Tape, expand, trade_rows
+from gatedesk.simgateway.market.tape import Tape
+from gatedesk.simgateway.market.trades import Blocks, expand, trade_rows
 from gatedesk.simgateway.market.walk import Rows, joined
 
 Size = int | str  # seconds, or "1D", "1W", "1M"
@@ -217,7 +217,7 @@ def _traded(tape: Tape, rows: Rows) -> list[list[Any]]:
 
 def _quoted(tape: Tape, rows: Rows, what: What) -> list[list[Any]]:
     """Prices of one side of the usual spread around the trades, or of its middle; the rest is -1."""
-    spread = tape.usual_spread(int(rows.close[-1]))
+    spread = tape.quoting.usual_spread(int(rows.close[-1]))
     bids = [column - spread // 2 for column in rows[:4]]
     doubled = {"BID": 0, "ASK": 2 * spread}.get(what, spread)
     half = Grid(tape.grid.numerator, 2 * tape.grid.denominator)

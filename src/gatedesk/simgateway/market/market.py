@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from gatedesk.simgateway.market import history
+from gatedesk.simgateway.market.block import Block
 from gatedesk.simgateway.market.book import ROWS, Rung, Takings, fills, ladder, levels
 from gatedesk.simgateway.market.clock import Session, day_of, is_regular, kind_of, merged, sessions
 from gatedesk.simgateway.market.day import Day
@@ -30,7 +31,7 @@ from gatedesk.simgateway.market.records import (
 from gatedesk.simgateway.market.replay import Replay
 from gatedesk.simgateway.market.replay_series import ReplayClock, ReplaySeries, replayed_instrument
 from gatedesk.simgateway.market.series import SeededSeries
-from gatedesk.simgateway.market.tape import Block, Tape
+from gatedesk.simgateway.market.tape import Tape
 from gatedesk.simgateway.market.universe import Universe, listed
 
 DaySessions = tuple[str, list[tuple[float, float]]]  # "YYYYMMDD" and its (open, close) pairs in epoch seconds
@@ -164,7 +165,7 @@ class Market:
         """The side an order hits: asks for one that buys. Few rungs are made unless something was taken."""
         takings = self._takings.setdefault((tape.instrument.con_id, buying), Takings())
         touch, sizes = (block.asks, block.ask_sizes) if buying else (block.bids, block.bid_sizes)
-        step = tape.usual_spread(int(touch[number])) * (1 if buying else -1)
+        step = tape.quoting.usual_spread(int(touch[number])) * (1 if buying else -1)
         draw = key(block.key, number, buying)
         deep = rows if takings.untouched(stand) else ROWS
         return takings.left(ladder(tape.instrument, int(touch[number]), int(sizes[number]), step, draw, deep))

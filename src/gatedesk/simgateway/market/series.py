@@ -7,11 +7,10 @@ start price, history leads up to it and the future leaves from it. Both are the 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gatedesk.simgateway.market.clock import EARLY, LATE, REGULAR, WHOLE, Session, day_of, kind_of, midnights, sessions
 from gatedesk.simgateway.market.grid import Grid
-from gatedesk.simgateway.market.noise import Floats, Ints, key, normal, uniform
+from gatedesk.simgateway.market.noise import Floats, Ints, Truths, key, normal, uniform
 from gatedesk.simgateway.market.records import Hours, Instrument
 from gatedesk.simgateway.market.walk import LEAST_TRADES, Rows, joined, usual_value
 
@@ -24,9 +23,6 @@ VARIANCE = np.array([1.0, 0.10, 0.75, 0.05])
 VOLUME = np.array([1.0, 0.07, 0.85, 0.08])
 PACE = np.array([1.0, 0.3, 1.0, 0.25])
 GAP_VARIANCE = 0.10  # of the time between sessions that do not join
-
-
-Truths = NDArray[np.bool_]
 
 
 class Series:

@@ -8,161 +8,25 @@ before, except in caches. Times are the tape's own: the market's, or those of th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable
 
 import numpy as np
 
+from gatedesk.simgateway.market.block import Block, Quoting
 from gatedesk.simgateway.market.grid import Grid
 from gatedesk.simgateway.market.noise import Bits, Floats, Ints, bits, key
+from gatedesk.simgateway.market.recent import Recent
 from gatedesk.simgateway.market.records import Instrument, MarketEvent, QuoteChanged, Traded
-from gatedesk.simgateway.market.series import Series, Truths, shape
-from gatedesk.simgateway.market.walk import Rows, joined, share, split, usual_value, walk
+from gatedesk.simgateway.market.series import Series, shape
+from gatedesk.simgateway.market.trades import Blocks, one_row
+from gatedesk.simgateway.market.walk import Rows, joined, split
 
-SPREAD = 0.00004  # of the price: the usual spread, at least one tick
 JUMP_ODDS = 700  # one block in so many moves JUMP times as far as usual
 JUMP = 5
 SESSIONS_KEPT = 40
 BLOCKS_KEPT = 6
 
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 Stamp = Callable[[list[float]], list[float]]
-
-
-class Recent(Generic[Key, Value]):
-    """The last few things made, by key."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
-
-    def get(self, wanted: Key, make: Callable[[], Value]) -> Value:
-        if wanted not in self._kept:
-            self._kept[wanted] = make()
-            if len(self._kept) > self._limit:
-                self._kept.popitem(last=False)
-        return self._kept[wanted]
-
-
-class Blocks(NamedTuple):
-    """Consecutive blocks of one or more sessions: their first second, length in seconds, key, and bar."""
-
-    starts: Floats
-    seconds: Floats
-    keys: Bits
-    sessions: Ints
-    rows: Rows
-
-    def part(self, where: slice) -> Blocks:
-        return Blocks(
-            self.starts[where], self.seconds[where], self.keys[where], self.sessions[where], self.rows.part(where)
-        )
-
-
-class Trades(NamedTuple):
-    """Trades as columns: time, ticks, units, and the session each belongs to."""
-
-    times: Floats
-    prices: Ints
-    sizes: Ints
-    sessions: Ints
-
-    def until(self, moment: float) -> Trades:
-        end = int(np.searchsorted(self.times, moment, side="right"))
-        return Trades._make(column[:end] for column in self)
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A block's day as it runs: entry ``i`` holds the block's first ``i + 1`` trades."""
-
-    high: list[int]
-    low: list[int]
-    volume: list[int]
-    value: list[float]
-
-
-class Block:
-    """One block, ready to be printed: trade ``k`` stands between quotes ``2k`` and ``2k + 1``."""
-
-    def __init__(self, tape: Tape, blocks: Blocks) -> None:
-        self.start = float(blocks.starts[0])
-        self.end = self.start + float(blocks.seconds[0])
-        self.session = int(blocks.sessions[0])
-        self.key = int(blocks.keys[0])
-        self.trades = expand(blocks)
-        self.trade_times: list[float] = self.trades.times.tolist()
-        self.buyers = _buyers(self.trades.prices, self.key)
-        self.bids, self.asks = tape.touch(self.trades.prices, self.buyers, self.key)
-        self.quote_times = _quote_times(self.start, self.trades.times)
-        self.bid_sizes, self.ask_sizes = tape.sizes(len(self.bids), self.key)
-        self.running = _running(self.trades)
-
-    def trades_until(self, moment: float) -> int:
-        return bisect_right(self.trade_times, moment)
-
-    def quote_at(self, moment: float) -> int:
-        """Number of the quote that stands at a moment of the block."""
-        return max(bisect_right(self.quote_times, moment) - 1, 0)
-
-    def quote_time(self, moment: float) -> float:
-        return self.quote_times[self.quote_at(moment)]
-
-
-def expand(blocks: Blocks) -> Trades:
-    """The trades of the blocks, in order of time: as many as each block's count, hitting its bar exactly."""
-    rows = blocks.rows
-    flat = np.repeat(np.arange(len(rows.open)), rows.trades)
-    prices = walk(rows, rows.trades, blocks.keys)
-    place = np.arange(len(flat)) - (np.cumsum(rows.trades) - rows.trades)[flat]
-    drawn = bits(blocks.keys[flat] ^ np.uint64(0x5A5A), place)
-    weights = 1 + (drawn & np.uint64(0x3FF)).astype(np.int64) * (1 + (drawn >> np.uint64(60)).astype(np.int64))
-    least = np.minimum(1, rows.volume // np.maximum(rows.trades, 1))[flat]
-    sizes = share(rows.volume, rows.trades, weights, least)
-    times = _times(blocks, flat, 1 + ((drawn >> np.uint64(40)) & np.uint64(0xFFF)).astype(np.int64))
-    return Trades(times, prices, sizes, blocks.sessions[flat])
-
-
-def _times(blocks: Blocks, flat: Ints, gaps: Ints) -> Floats:
-    """Moments within each block, on whole milliseconds: the gaps add up to a bit less than the block's length."""
-    count = blocks.rows.trades
-    first = np.cumsum(count) - count
-    running = np.cumsum(gaps)
-    before = running[first] - gaps[first]
-    whole = running[first + count - 1] - before + 2048
-    length = np.rint(blocks.seconds * 1000.0).astype(np.int64)
-    moment = (running - before[flat]) * length[flat] // whole[flat]
-    times: Floats = blocks.starts[flat] + moment / 1000.0
-    return times
-
-
-def _buyers(prices: Ints, block_key: int) -> Truths:
-    """Who was the aggressor: the buyer on an up-tick, the seller on a down-tick, else as in the trade before."""
-    moves = np.diff(prices, prepend=prices[0])
-    moves[0] = 1 if block_key & 1 else -1
-    known = np.maximum.accumulate(np.where(moves != 0, np.arange(len(moves)), 0))
-    return np.asarray(moves[known] > 0)
-
-
-def _quote_times(start: float, trades: Floats) -> list[float]:
-    previous = np.concatenate([[start], trades[:-1]])
-    before = np.floor((previous + trades) * 500.0) / 1000.0
-    before = np.clip(before, previous, trades)
-    before[0] = start
-    times: list[float] = np.stack([before, trades], axis=1).ravel().tolist()
-    return times
-
-
-def _running(trades: Trades) -> Running:
-    return Running(
-        np.maximum.accumulate(trades.prices).tolist(),
-        np.minimum.accumulate(trades.prices).tolist(),
-        np.cumsum(trades.sizes).tolist(),
-        np.cumsum(trades.prices.astype(np.float64) * trades.sizes).tolist(),
-    )
 
 
 class Tape:
@@ -179,6 +43,7 @@ class Tape:
         self.grid = grid
         self.series = series
         self.quoted = instrument.sec_type == "CASH"  # a market of quotes: no trades are reported
+        self.quoting = Quoting(instrument.lot, dealt=not self.quoted)
         self._key = key(seed, instrument.con_id, 2)
         self._sessions: Recent[int, Blocks] = Recent(SESSIONS_KEPT)
         self._blocks: Recent[tuple[int, int], Block] = Recent(BLOCKS_KEPT)
@@ -204,7 +69,7 @@ class Tape:
 
     def _block(self, session: int, place: int) -> Block:
         return self._blocks.get(
-            (session, place), lambda: Block(self, self.session_blocks(session).part(slice(place, place + 1)))
+            (session, place), lambda: Block(self.session_blocks(session).part(slice(place, place + 1)), self.quoting)
         )
 
     # --- refining
@@ -253,31 +118,6 @@ class Tape:
         if not len(trades.times):
             return None
         return one_row(trades)
-
-    # --- the book's touch
-
-    def usual_spread(self, ticks: int) -> int:
-        """In ticks, at a price. A market of quotes has an even one, so that its middle is on the grid."""
-        if self.quoted:
-            return 2 * max(1, round(ticks * SPREAD / 2))
-        return max(1, round(ticks * SPREAD))
-
-    def touch(self, prices: Ints, buyers: Truths, block_key: int) -> tuple[Ints, Ints]:
-        """Best bid and ask of each quote of a block (two quotes a trade)."""
-        usual = self.usual_spread(int(prices[0]))
-        if self.quoted:
-            bids = np.repeat(prices - usual // 2, 2)
-            return bids, bids + usual
-        drawn = (bits(block_key ^ 0xA5C, np.arange(len(prices))) >> np.uint64(57)).astype(np.int64)
-        spread = usual + usual * np.where(drawn < 28, 1, 0) + usual * np.where(drawn < 5, 1, 0)
-        bids = np.where(buyers, prices - spread, prices)
-        return np.repeat(np.maximum(bids, 0), 2), np.repeat(bids + spread, 2)
-
-    def sizes(self, quotes: int, block_key: int) -> tuple[Ints, Ints]:
-        """Displayed units at best bid and ask of each quote."""
-        drawn = bits(block_key ^ 0x51CE, np.arange(quotes))
-        lots = [1 + ((drawn >> np.uint64(shift)) % np.uint64(11)).astype(np.int64) for shift in (3, 33)]
-        return lots[0] * self.instrument.lot, lots[1] * self.instrument.lot
 
     # --- printing
 
@@ -354,18 +194,3 @@ class Tape:
         exact = self.series.exact(session)
         prices = self.grid.prices(ticks)
         return [exact.get(tick, price) for tick, price in zip(ticks.tolist(), prices, strict=True)] if exact else prices
-
-
-def one_row(trades: Trades) -> Rows:
-    """All trades as one bar."""
-    prices, sizes = trades.prices, trades.sizes
-    value = np.array([float(np.sum(prices.astype(np.float64) * sizes))])
-    columns = (prices[:1], prices.max(keepdims=True), prices.min(keepdims=True), prices[-1:])
-    return Rows(*columns, sizes.sum(keepdims=True), np.array([len(prices)]), value)
-
-
-def trade_rows(trades: Trades) -> Rows:
-    """Each trade as a bar of its own, to be folded into larger ones."""
-    prices, ones = trades.prices, np.ones(len(trades.prices), np.int64)
-    value = usual_value(prices, prices, prices, prices, trades.sizes)
-    return Rows(prices, prices, prices, prices, trades.sizes, ones, value)
