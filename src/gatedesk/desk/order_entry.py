@@ -7,7 +7,8 @@ sent again by itself: the journal keeps the intent, and the next resync tells wh
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from gatedesk.desk.bus import EventBus
 from gatedesk.desk.ports import Clock, Gateway, Journal
@@ -17,7 +18,7 @@ from gatedesk.domain.events import OrderUpdated
 from gatedesk.domain.notice import GatewayTrouble, Notice, Severity, UserMistake
 from gatedesk.domain.order import OrderChange, OrderDraft, OrderType, TimeInForce
 from gatedesk.domain.order_rules import Issue, OrderContext, check, check_change, check_reachable
-from gatedesk.domain.order_state import OrderKey, OrderRecord
+from gatedesk.domain.order_state import OrderKey, OrderRecord, OrderState
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +56,15 @@ class OrderEntry:
         key = OrderKey(client_id=self._status().endpoint.client_id, order_id=self._gateway.next_order_id())
         order_ref = self._new_ref()
         self._journal_intent(order_ref, key, draft)
-        self._own_refs[order_ref] = ""
+        self._own_refs[order_ref] = OrderState.SENDING.value
         try:
             self._gateway.place(draft, key, order_ref)
         except GatewayTrouble as trouble:
-            self._journal.record_outcome(order_ref, "not sent", str(trouble), self._clock())
+            with told_by_the_log():
+                self._journal.record_outcome(order_ref, "not sent", str(trouble), self._clock())
             raise
-        self._journal.record_sent(order_ref, self._clock())
+        with told_by_the_log():
+            self._journal.record_sent(order_ref, self._clock())
         return key
 
     def modify(self, order: OrderRecord, change: OrderChange) -> None:
@@ -107,7 +110,17 @@ class OrderEntry:
         ref, state = event.order.order_ref, event.order.state.value
         if self._own_refs.get(ref) not in (None, state):
             self._own_refs[ref] = state
-            self._journal.record_outcome(ref, state, event.order.note, self._clock())
+            with told_by_the_log():
+                self._journal.record_outcome(ref, state, event.order.note, self._clock())
+
+
+@contextmanager
+def told_by_the_log() -> Iterator[None]:
+    """The order is out or refused already: a journal that fails now must not look like an order that failed."""
+    try:
+        yield
+    except OSError:
+        log.exception("the order journal cannot be written")
 
 
 def refuse(issues: list[Issue]) -> None:
