@@ -51,6 +51,10 @@ def _cushion(row: AccountRow) -> Value:
     return str((row.excess_liquidity / worth).quantize(Decimal("0.000001"))) if worth > 0 else "0"
 
 
+def _equity_before(row: AccountRow) -> Value:
+    return row.equity_with_loan - row.daily
+
+
 def _leverage(row: AccountRow) -> Value:
     worth = row.net_liquidation
     return str((row.gross_position_value / worth).quantize(CENT)) if worth > 0 else "0.00"
@@ -124,7 +128,7 @@ ACCOUNT_KEYS: tuple[AccountKey, ...] = tuple(
         ("PhysicalCertificateValue", Form.SEGMENTS, _ZERO),
         ("PostExpirationExcess", Form.SEGMENTS, _ZERO),
         ("PostExpirationMargin", Form.SEGMENTS, _ZERO),
-        ("PreviousDayEquityWithLoanValue", Form.SECURITIES, _EQUITY),
+        ("PreviousDayEquityWithLoanValue", Form.SECURITIES, _equity_before),
         ("RealCurrency", Form.LEDGER, _fixed("")),
         ("RealizedPnL", Form.LEDGER, attrgetter("realized")),
         ("RegTEquity", Form.SECURITIES, _EQUITY),
@@ -172,8 +176,8 @@ SUMMARY_TAGS: dict[str, Source] = {
     "LookAheadNextChange": _fixed("0"),
     "MaintMarginReq": _MAINTENANCE,
     "NetLiquidation": _NET,
-    "PreviousDayEquityWithLoanValue": _EQUITY,
-    "PreviousEquityWithLoanValue": _EQUITY,
+    "PreviousDayEquityWithLoanValue": _equity_before,
+    "PreviousEquityWithLoanValue": _equity_before,
     "RegTEquity": _EQUITY,
     "RegTMargin": _INITIAL,
     "ReqTEquity": _EQUITY,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gatedesk.simgateway.exchange.records import PositionRow
 from gatedesk.simgateway.wire.messages import Response
 from gatedesk.simgateway.wire.responses import Pnl, PnlSingle
 from gatedesk.simgateway.world import Client, Tape, World
@@ -58,13 +57,8 @@ class PositionProfitLine(ProfitLine):
         row = next((row for row in rows if row.con_id == self.con_id), None)
         if row is None:
             return (Decimal(0),) * 5
-        return row.quantity, _daily(world, row), row.unrealized, row.realized, row.market_value
+        return row.quantity, row.daily, row.unrealized, row.realized, row.market_value
 
     def _response(self, figures: tuple[Decimal, ...]) -> Response:
         quantity, *money = figures
         return PnlSingle(self.req_id, quantity, *map(float, money))
-
-
-def _daily(world: World, row: PositionRow) -> Decimal:
-    """Today's part of the profit. The simulation begins today, so it is all of it."""
-    return row.unrealized + row.realized

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gatedesk.simgateway.market.records import Instrument, MarketEvent, Traded
+from gatedesk.simgateway.market.records import DayStats, Instrument, MarketEvent, Traded
 from gatedesk.simgateway.subscriptions.generic_ticks import CHANGING, STEADY, TRADE_STRINGS
 from gatedesk.simgateway.subscriptions.lines import SAMPLE, Line
 from gatedesk.simgateway.wire.messages import Response
@@ -26,6 +26,7 @@ from gatedesk.simgateway.world import Client, Tape, World
 BBO_EXCHANGE = "9c0001"  # the map reqSmartComponents resolves
 FULL_SNAPSHOTS = 3  # snapshotPermissions: every kind of snapshot may be bought
 CAN_EXECUTE, PAST_LIMIT = 1, 2
+LAST = 4
 SIZE_OF_PRICE = {1: 0, 2: 3, 4: 5}  # a price tick brings its size tick
 EMPTY_SIDE = -1.0  # the price of a side nobody quotes
 QUOTES_ONLY = frozenset({"CASH"})  # nothing trades in sight: no last, no volume
@@ -79,12 +80,14 @@ class QuoteLine(Line):
     def _difference(self, picture: Picture) -> Iterator[Response]:
         for tick_type, (value, size) in picture.items():
             before = self.sent.get(tick_type)
+            if tick_type == LAST and size == 0:
+                size = before[1] if before else 0
             if before == (value, size):
                 continue
             self.sent[tick_type] = (value, size)
             if before is None or before[0] != value:
                 yield tick(self.req_id, tick_type, value, size)
-            if tick_type in SIZE_OF_PRICE and (before is None or before[1] != size):
+            if tick_type in SIZE_OF_PRICE and size != (before[1] if before else None):
                 yield TickSize(self.req_id, SIZE_OF_PRICE[tick_type], size)
 
     def _trade_strings(self, world: World, events: Sequence[MarketEvent]) -> Iterator[Response]:
@@ -117,29 +120,26 @@ def tick(req_id: int, tick_type: int, value: Value, size: float) -> Response:
 def basic_picture(world: World, client: Client, instrument: Instrument) -> Picture:
     """The ticks every line has, in the order the real Gateway first sends them."""
     picture: Picture = {}
+    day = world.market.day(instrument.con_id)
     if instrument.sec_type not in QUOTES_ONLY:
-        picture.update(_trading(world, client, instrument))
-    picture.update(_day(world, instrument))
+        picture.update(_trading(client, instrument, day))
+    prices = {6: day.high, 7: day.low, 9: day.prior_close}  # 0 before the day's first trade
+    picture.update({tick_type: (price, -1) for tick_type, price in prices.items() if price > 0})
     if instrument.sec_type not in NO_QUOTES:
         picture.update(_top(world, client, instrument))
     return picture
 
 
-def _trading(world: World, client: Client, instrument: Instrument) -> Picture:
-    day = world.market.day(instrument.con_id)
+def _trading(client: Client, instrument: Instrument, day: DayStats) -> Picture:
     picture: Picture = {49: (0.0, -1)}
-    if day.last_size > 0:
-        picture[45] = (str(int(day.last_time)), -1)
+    if day.last > 0:
+        if day.last_size > 0:  # 0 says that the market does not know the trade itself any more
+            picture[45] = (str(int(day.last_time)), -1)
         picture[4] = (day.last, client.size(instrument, day.last_size))
     picture[8] = (client.size(instrument, day.volume), -1)
     if day.volume > 0:
         picture[14] = (day.open, -1)
     return picture
-
-
-def _day(world: World, instrument: Instrument) -> Picture:
-    day = world.market.day(instrument.con_id)
-    return {6: (day.high, -1), 7: (day.low, -1), 9: (day.prior_close, -1)}
 
 
 def _top(world: World, client: Client, instrument: Instrument) -> Picture:
