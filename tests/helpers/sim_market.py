@@ -119,9 +119,6 @@ class HandMarket:
     def next_open(self, con_id: int) -> float:
         return self.opens
 
-    def day_end(self, con_id: int) -> float:
-        return self._day_of_now() + 8 * HOUR
-
     def sessions(self, con_id: int, days: int, *, liquid: bool = False) -> list[tuple[str, list[tuple[float, float]]]]:
         """Regular hours are those of ``regular``, today and every day after; the day lasts four hours more."""
         shift = self._day_of_now() - WEDNESDAY_NOON

@@ -18,28 +18,28 @@ LOOK_AHEAD = 10  # days: longer than any closure
 
 
 class TradingHours:
-    """The sessions of one market. Regular stretches are remembered until they are over: time only goes forward."""
+    """The sessions of one market. A day's hours are remembered until they are over: time only goes forward."""
 
     def __init__(self, market: MarketView) -> None:
         self._market = market
-        self._stretches: dict[int, tuple[float, float]] = {}
+        self._known: dict[tuple[int, bool], tuple[float, float]] = {}
 
-    def regular(self, con_id: int, now: float) -> tuple[float, float]:
-        """The regular stretch that runs or comes next, in epoch seconds."""
-        known = self._stretches.get(con_id)
+    def hours(self, con_id: int, now: float, *, regular: bool) -> tuple[float, float]:
+        """First opening and last close, in epoch seconds, of the trading day that runs or comes next."""
+        known = self._known.get((con_id, regular))
         if known is None or known[1] <= now:
-            known = self._stretches[con_id] = self._next_stretch(con_id, now)
+            known = self._known[con_id, regular] = self._look_up(con_id, now, regular)
         return known
 
-    def _next_stretch(self, con_id: int, now: float) -> tuple[float, float]:
-        days = self._market.sessions(con_id, LOOK_AHEAD, liquid=True)
-        return next(pair for _, pairs in days for pair in pairs if pair[1] > now)
+    def _look_up(self, con_id: int, now: float, regular: bool) -> tuple[float, float]:
+        days = self._market.sessions(con_id, LOOK_AHEAD, liquid=regular)
+        return next((pairs[0][0], pairs[-1][1]) for _, pairs in days if pairs and pairs[-1][1] > now)
 
     def admits(self, terms: OrderTerms, now: float) -> bool:
         """True if the order may trade in the session that runs at ``now``."""
         if terms.outside_rth or self._type_of(terms) not in REGULAR_ONLY:
             return True
-        opens, closes = self.regular(terms.con_id, now)
+        opens, closes = self.hours(terms.con_id, now, regular=True)
         return opens <= now < closes
 
     def is_open(self, terms: OrderTerms, now: float) -> bool:
@@ -50,17 +50,16 @@ class TradingHours:
         """When an order that finds no market now will find one."""
         if self.admits(terms, now):
             return self._market.next_open(terms.con_id)
-        return max(self._market.next_open(terms.con_id), self.regular(terms.con_id, now)[0])
+        return max(self._market.next_open(terms.con_id), self.hours(terms.con_id, now, regular=True)[0])
 
     def day_end(self, terms: OrderTerms, now: float) -> float:
         """When a DAY order that works at ``now`` expires."""
-        if terms.outside_rth or self._type_of(terms) not in REGULAR_ONLY:
-            return self._market.day_end(terms.con_id)
-        return self.regular(terms.con_id, now)[1]
+        regular = self._type_of(terms) in REGULAR_ONLY and not terms.outside_rth
+        return self.hours(terms.con_id, now, regular=regular)[1]
 
     def auction(self, con_id: int, now: float) -> float:
         """The next close of regular hours."""
-        return self.regular(con_id, now)[1]
+        return self.hours(con_id, now, regular=True)[1]
 
     def _type_of(self, terms: OrderTerms) -> str:
         instrument = self._market.universe.by_id(terms.con_id)
