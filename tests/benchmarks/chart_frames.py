@@ -105,8 +105,6 @@ def _average(values: Any, length: int) -> Any:
 
 def full_chart(bars: Bars) -> Subject:
     """Build the desk's chart: two panes, volume, grid, axes, legend, last price, three averages, crosshair."""
-    from PySide6.QtCore import QPointF
-
     from gatedesk.ui.chart.widget import ChartWidget
 
     widget = ChartWidget()
@@ -115,7 +113,6 @@ def full_chart(bars: Bars) -> Subject:
     for length, colour in ((20, "#e0a63a"), (50, "#a78bfa"), (200, "#22d3ee")):
         widget.set_overlay(f"SMA {length}", colour, _average(bars["close"], length))
     widget.set_now(float(bars["time"][-1]) + 30.0)
-    widget._point(QPointF(700.0, 300.0))
     return Subject(widget, widget.show_positions, _live(bars, widget.append_or_update), len(bars["time"]))
 
 
@@ -194,6 +191,8 @@ def _measure_frames(frames: int, act: Callable[[int], None], settle: Callable[[]
 
 def measure(name: str, count: int, frames: int) -> dict[str, float]:
     """Run every scenario of one implementation in this process and return medians in ms, memory in MB."""
+    from PySide6.QtCore import QPoint
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     application = QApplication.instance() or QApplication([])
@@ -212,6 +211,7 @@ def measure(name: str, count: int, frames: int) -> dict[str, float]:
     subject.widget.show()
     subject.show(*_near(subject, 0))
     settle()
+    QTest.mouseMove(subject.widget, QPoint(700, 300))  # the pointer rests on the chart, as while dragging
     result = {"first paint": 1e3 * (perf_counter() - began)}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     sweep = list(_sweep(subject, frames))

@@ -47,8 +47,8 @@ class CrosshairItem(QGraphicsItem):
         return moment_text(time, state.bar_zone, state.series.bar_seconds)
 
     def _date_box(self, cross: Cross) -> QRectF:
-        strip, metrics = self._state.layout.time, self._state.metrics
-        width = round(metrics.horizontalAdvance(self._date_text(cross)) * 1.06) + 16
+        strip = self._state.layout.time
+        width = round(self._state.words.width(self._date_text(cross))) + 16
         left = min(max(round(cross.x - width / 2), 0), max(int(strip.width()) - width, 0))
         return QRectF(left, strip.top() + 1, width, strip.height() - 1)
 
@@ -65,7 +65,7 @@ class CrosshairItem(QGraphicsItem):
         box = self._date_box(cross)
         painter.fillRect(box, ground)
         painter.setPen(state.inks.text)
-        painter.setFont(state.font)
+        painter.setFont(state.words.font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._date_text(cross))
 
     def _paint_lines(self, painter: QPainter, cross: Cross) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QBrush, QPainter
+from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gatedesk.ui.chart.projection import Pixels, device_pixels
@@ -39,55 +40,57 @@ class LastPriceItem(QGraphicsItem):
             price = state.series.bar(state.series.end - 1).close
         return price if price is not None and math.isfinite(state.y_of(price)) else None
 
-    def texts(self) -> list[str]:
+    def texts(self, price: float) -> list[str]:
         """Return the words of the tag: the price and, for bars within a day, the time left until the close."""
-        state, price = self._state, self.price()
-        if price is None:
-            return []
+        state, series = self._state, self._state.series
         texts = [state.text_of(price)]
-        series = state.series
         if state.now is not None and len(series) and 0 < series.bar_seconds < DAY:
             left = series.bar(series.end - 1).time + series.bar_seconds - state.now
             if 0.0 <= left <= series.bar_seconds:
                 texts.append(countdown_text(left))
         return texts
 
-    def tag_box(self) -> QRectF:
-        """Return the box of the tag; empty without a price."""
+    def boxes(self) -> list[QRectF]:
+        """Return the places that line and tag cover now."""
         price = self.price()
-        return QRectF() if price is None else price_tag_box(self._state, price, len(self.texts()))
+        if price is None:
+            return []
+        y = math.floor(self._state.y_of(price))
+        line = QRectF(0, y - 1, self._state.layout.price.width(), 3)
+        return [line, self.tag_box(price)]
 
-    def line_box(self) -> QRectF:
-        """Return the strip the line needs; empty when the price is outside the pane."""
-        state, price = self._state, self.price()
-        y = math.nan if price is None else state.y_of(price)
-        if not state.layout.price.top() <= y < state.layout.price.bottom():
-            return QRectF()
-        return QRectF(0, math.floor(y) - 1, state.layout.price.width(), 3)
+    def tag_box(self, price: float) -> QRectF:
+        """Return the box of the tag."""
+        return price_tag_box(self._state, price, len(self.texts(price)))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the line and the tag."""
+        """Paint the line, where the price lies inside the pane, and the tag."""
         state, price = self._state, self.price()
         if price is None:
             return
-        rising = True
-        if len(state.series):
-            bar = state.series.bar(state.series.end - 1)
-            rising = not bar.close < bar.open
-        colour = state.inks.direction(rising)
-        if not self.line_box().isEmpty():
+        colour = self._colour()
+        y, pane = state.y_of(price), state.layout.price
+        if pane.top() <= y < pane.bottom():
             with device_pixels(painter) as pixels:
-                self._paint_line(painter, pixels, state.y_of(price), QBrush(colour))
-        paint_price_tag(painter, state, self.tag_box(), self.texts(), colour)
+                self._paint_line(painter, pixels, y, QBrush(colour))
+        texts = self.texts(price)
+        paint_price_tag(painter, state, price_tag_box(state, price, len(texts)), texts, colour)
+
+    def _colour(self) -> QColor:
+        series = self._state.series
+        if not len(series):
+            return self._state.inks.up
+        bar = series.bar(series.end - 1)
+        return self._state.inks.direction(not bar.close < bar.open)
 
     def _paint_line(self, painter: QPainter, pixels: Pixels, y: float, brush: QBrush) -> None:
         dash = DASH_PIXELS * pixels.hairline
         right = pixels.left + int(self._state.layout.price.width() * pixels.ratio)
         top = pixels.top + int(y * pixels.ratio)
-        lefts = range(pixels.left, right, 2 * dash)
+        lefts = np.arange(pixels.left, right, 2 * dash)
         rows = self._batch.rows(len(lefts))
         rows[:, 0] = lefts
         rows[:, 1] = top
-        rows[:, 2] = rows[:, 0] + dash - 1
+        rows[:, 2] = lefts + (dash - 1)
         rows[:, 3] = top + pixels.hairline - 1
         self._batch.draw(painter, brush, len(lefts))

@@ -19,11 +19,7 @@ class Layout:
     volume: QRectF
     axis: QRectF
     time: QRectF
-
-    @property
-    def panes(self) -> QRectF:
-        """Both panes together: where the crosshair's vertical line runs."""
-        return self.price.united(self.volume)
+    panes: QRectF  # price and volume together: where the crosshair's vertical line runs
 
 
 def divide(width: int, height: int, axis_width: int, time_height: int) -> Layout:
@@ -36,4 +32,5 @@ def divide(width: int, height: int, axis_width: int, time_height: int) -> Layout
         volume=QRectF(0, price_height, pane_width, panes_height - price_height),
         axis=QRectF(pane_width, 0, axis_width, panes_height),
         time=QRectF(0, panes_height, pane_width, time_height),
+        panes=QRectF(0, 0, pane_width, panes_height),
     )

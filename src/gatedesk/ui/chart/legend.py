@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -16,7 +16,8 @@ Word = tuple[str, QColor, bool]  # text, colour, bold
 
 LEFT = 12.0
 TOP = 8.0
-WORD_GAP = 6.0
+WORD_GAP = 12.0
+LETTER_GAP = 4.0
 MESSAGE_PADDING = 14.0
 
 
@@ -48,7 +49,7 @@ class LegendItem(QGraphicsItem):
         return QRectF(0, 0, self._state.layout.price.width(), TOP + lines * self._line_height() + 6)
 
     def _line_height(self) -> float:
-        return self._state.metrics.height() + 4.0
+        return self._state.words.height + 4.0
 
     def position(self) -> int | None:
         """Return the bar that is read: the crosshair's, else the newest; None without bars."""
@@ -96,35 +97,36 @@ class LegendItem(QGraphicsItem):
         right = self._paint_words(painter, top, [(state.title, state.inks.text, True)]) if state.title else LEFT
         if not state.badge:
             return
-        metrics = state.metrics
-        box = QRectF(right + 4, top, metrics.horizontalAdvance(state.badge) + 16, metrics.height() + 2)
+        words = state.words
+        box = QRectF(right + 4, top, words.width(state.badge) + 16, words.height + 2)
         painter.setPen(state.inks.accent)
         painter.setBrush(state.inks.background_brush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setFont(state.font)
+        painter.setFont(state.words.font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, state.badge)
 
     def _paint_words(self, painter: QPainter, top: float, words: list[Word]) -> float:
-        """Paint words in a row; a gap parts pairs of name and value. Return where the row ends."""
-        state, metrics = self._state, self._state.metrics
-        placed: list[tuple[float, Word]] = []
-        x = LEFT
-        for word in words:
-            painter.setFont(state.bold if word[2] else state.font)
-            placed.append((x, word))
-            x += painter.fontMetrics().horizontalAdvance(word[0]) + (4.0 if len(word[0]) == 1 else 2 * WORD_GAP)
-        painter.fillRect(QRectF(LEFT - 4, top, x - LEFT - WORD_GAP, metrics.height() + 2), state.inks.veil)
-        for left, (text, colour, bold) in placed:
-            painter.setFont(state.bold if bold else state.font)
+        """Paint words in a row; a wider gap parts pairs of name and value, bold words come last. Return the end."""
+        fonts = self._state.words
+        x, placed = LEFT, []
+        for text, colour, bold in words:
+            placed.append((round(x), text, colour, bold))
+            x += fonts.width(text, bold) + (LETTER_GAP if len(text) == 1 else WORD_GAP)
+        painter.fillRect(QRectF(LEFT - 4, top, x - LEFT - WORD_GAP + 8, fonts.height + 2), self._state.inks.veil)
+        baseline = round(top + 1 + fonts.ascent)
+        painter.setFont(fonts.font)
+        for left, text, colour, bold in placed:
+            if bold:
+                painter.setFont(fonts.bold)
             painter.setPen(colour)
-            painter.drawText(QPointF(round(left), round(top + 1 + metrics.ascent())), text)
+            painter.drawText(left, baseline, text)
         return x
 
     def _paint_message(self, painter: QPainter) -> None:
         state, pane = self._state, self._state.layout.price
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         room = pane.adjusted(MESSAGE_PADDING * 2, MESSAGE_PADDING, -MESSAGE_PADDING * 2, -MESSAGE_PADDING)
-        painter.setFont(state.bold)
+        painter.setFont(state.words.bold)
         words = painter.boundingRect(room, flags, state.message)
         pad = MESSAGE_PADDING
         box = words.adjusted(-pad, -pad * 0.7, pad, pad * 0.7).toAlignedRect()

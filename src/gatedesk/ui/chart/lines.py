@@ -19,7 +19,8 @@ from gatedesk.ui.chart.projection import FAR, Projection
 from gatedesk.ui.chart.pyramid import LARGEST, SMALLEST, Pyramid
 from gatedesk.ui.chart.rects import RectBatch
 
-LINE_WIDTH = 1.5
+PASSES = 2
+PASS_SHIFT = 0.5
 SMOOTH_PIXELS = 2.5  # distance of two bars, in hairlines, from which the polyline is smoothed
 
 
@@ -98,18 +99,26 @@ def draw_line(
 
 
 def _draw_polyline(painter: QPainter, projection: Projection, start: int, values: Array, colour: QColor) -> None:
-    x = projection.x0 + projection.x_scale * (start + 0.5 + np.arange(len(values)))
-    y = projection.y(values) + 0.5
-    segments = np.column_stack((x[:-1], y[:-1], x[1:], y[1:]))
-    segments = np.ascontiguousarray(segments[np.isfinite(segments).all(axis=1)])
-    if not len(segments):
+    y = projection.y(values)
+    real = np.isfinite(y)
+    count = len(y) - 1
+    if count < 1 or not real.any():
         return
+    segments = np.empty((count, 4))
+    segments[:, 0] = projection.x0 + projection.x_scale * (start + 0.5 + np.arange(count))
+    segments[:, 1] = y[:-1]
+    segments[:, 2] = segments[:, 0] + projection.x_scale
+    segments[:, 3] = y[1:]
+    if not real.all():
+        segments = segments[real[1:] & real[:-1]]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(colour, LINE_WIDTH * projection.hairline)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
+    painter.setPen(QPen(colour, 0))
     head: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
-    painter.drawLines(head, len(segments))
+    # Lines of one pixel are drawn by Qt's quick path; two of them half a pixel apart look 1.5 wide at a third of
+    # the cost of a pen that wide.
+    for _ in range(PASSES * projection.hairline):
+        segments[:, 1::2] += PASS_SHIFT
+        painter.drawLines(head, len(segments))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 

@@ -36,16 +36,16 @@ class PriceAxisItem(QGraphicsItem):
         ends = (scale.price(scale.low), scale.price(scale.high))
         # Figures have one width, so a label of nines is as wide as any with as many of them.
         texts = ["".join("9" if sign.isdigit() else sign for sign in state.text_of(end)) for end in ends]
-        widest = max(state.metrics.horizontalAdvance(text) for text in texts)
+        widest = max(state.words.width(text) for text in texts)
         return max(LEAST_WIDTH, int(widest + 2 * TEXT_INDENT + 4))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the labels that fit wholly into the pane's height."""
-        state, metrics = self._state, self._state.metrics
-        height = metrics.height()
-        rise = (metrics.ascent() - metrics.descent()) / 2.0
+        state, words = self._state, self._state.words
+        height = words.height
+        rise = (words.ascent - words.descent) / 2.0
         x = round(state.layout.axis.left() + TEXT_INDENT)
-        painter.setFont(state.font)
+        painter.setFont(words.font)
         painter.setPen(state.inks.muted)
         for price in state.ticks():
             y = state.y_of(price)

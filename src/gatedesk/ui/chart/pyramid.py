@@ -18,6 +18,7 @@ from gatedesk.ui.chart.columns import Array, Columns
 Combine = Callable[[float, float], float]
 
 TOP_CELLS = 256  # no level smaller than this is kept: it would save nothing on the narrowest screen
+SQUARE_ROOT_OF_TWO = 1.4142135623730951
 FEW_CELLS = 4  # up to here one scalar at a time is quicker than numpy
 
 
@@ -91,10 +92,8 @@ class Pyramid:
         self._levels.clear()
 
     def level(self, bars_per_pixel: float) -> int:
-        """Return the coarsest level whose cells are not wider than a pixel (then W to 2 W cells cover W pixels)."""
-        if bars_per_pixel < 2.0:
-            return 0
-        return min(int(bars_per_pixel).bit_length() - 1, self.height)
+        """Return the level whose cells come nearest to a pixel: 0.7 to 1.4 wide, so 0.7 W to 1.4 W of them."""
+        return min(max(int(bars_per_pixel * SQUARE_ROOT_OF_TWO).bit_length() - 1, 0), self.height)
 
     def view(self, level: int, start: int, stop: int) -> tuple[int, tuple[Array, ...]]:
         """Return the first cell and the columns of the cells that hold the positions `start` to `stop`.

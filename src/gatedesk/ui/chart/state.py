@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFont
 
 from gatedesk.ui.chart.heikin_ashi import heikin_ashi_series
 from gatedesk.ui.chart.inks import Inks
@@ -16,17 +16,10 @@ from gatedesk.ui.chart.projection import Pixels, Projection, Span
 from gatedesk.ui.chart.series import BarSeries
 from gatedesk.ui.chart.time_ticks import DAY
 from gatedesk.ui.chart.window import PriceScale, Window
+from gatedesk.ui.chart.words import Words
 
 UTC = ZoneInfo("UTC")
 TICK_PIXELS = 52.0  # distance of price labels, in Qt units
-
-
-def tabular(font: QFont, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return the font with figures of one width, so that changing numbers do not dance."""
-    copy = QFont(font)
-    copy.setWeight(weight)
-    copy.setFeature(QFont.Tag("tnum"), 1)
-    return copy
 
 
 @dataclass(slots=True)
@@ -48,8 +41,7 @@ class ChartState:
     scale: PriceScale = field(default_factory=PriceScale)
     layout: Layout = field(default_factory=lambda: divide(400, 300, 60, 24))
     inks: Inks = field(default_factory=lambda: Inks(ChartPalette()))
-    font: QFont = field(default_factory=lambda: tabular(QFont()))
-    bold: QFont = field(default_factory=lambda: tabular(QFont(), QFont.Weight.DemiBold))
+    words: Words = field(default_factory=lambda: Words(QFont()))
     title: str = ""
     increment: float = 0.01
     decimals: int = 2
@@ -61,6 +53,8 @@ class ChartState:
     last: float | None = None
     now: float | None = None
     derived: BarSeries | None = None
+    _ticks: list[float] = field(default_factory=list)
+    _ticks_of: tuple[float, ...] = ()
 
     @property
     def drawn(self) -> BarSeries:
@@ -70,11 +64,6 @@ class ChartState:
     def derive(self) -> None:
         """Make or drop the Heikin-Ashi bars to fit the style and the bars."""
         self.derived = heikin_ashi_series(self.series) if self.style == "heikin_ashi" else None
-
-    @property
-    def metrics(self) -> QFontMetricsF:
-        """Measures of the axis font."""
-        return QFontMetricsF(self.font)
 
     @property
     def bar_zone(self) -> ZoneInfo:
@@ -118,11 +107,14 @@ class ChartState:
         return scale.price(scale.high - (y - pane.top()) / pane.height() * (scale.high - scale.low))
 
     def ticks(self) -> list[float]:
-        """Return the prices that get a grid line and a label."""
-        scale = self.scale
-        most = self.layout.price.height() / TICK_PIXELS
-        choose = log_ticks if scale.log else price_ticks
-        return choose(scale.price(scale.low), scale.price(scale.high), most, self.increment)
+        """Return the prices that get a grid line and a label; found once for each range."""
+        scale, height = self.scale, self.layout.price.height()
+        key = (scale.low, scale.high, scale.log, height, self.increment)
+        if key != self._ticks_of:
+            choose = log_ticks if scale.log else price_ticks
+            bounds = scale.price(scale.low), scale.price(scale.high)
+            self._ticks_of, self._ticks = key, choose(*bounds, height / TICK_PIXELS, self.increment)
+        return self._ticks
 
     def text_of(self, price: float) -> str:
         """Return a price in the contract's decimals; an absent one is a dash."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -25,8 +25,9 @@ class TimeAxisItem(QGraphicsItem):
         self._key: tuple[object, ...] = ()
         self._region = (0, 0)
         self._ticks: list[TimeTick] = []
-        self._placed_key: tuple[object, ...] = ()
-        self._placed: list[Placed] = []
+        self._roomy_key: tuple[object, ...] = ()
+        self._roomy: list[TimeTick] = []
+        self._separated = False
 
     def boundingRect(self) -> QRectF:
         """Return the strip below the panes."""
@@ -35,7 +36,7 @@ class TimeAxisItem(QGraphicsItem):
     def interval(self) -> Interval:
         """Return the distance of labels at the present zoom."""
         state, series = self._state, self._state.series
-        label = state.metrics.horizontalAdvance("00:00:00") + LABEL_GAP
+        label = state.words.width("00:00:00") + LABEL_GAP
         bars = label / state.layout.price.width() * state.window.bars
         average = (int(series.time[-1]) - int(series.time[0])) / max(len(series) - 1, 1)
         return choose_interval(bars, max(series.bar_seconds, 1), average)
@@ -56,50 +57,49 @@ class TimeAxisItem(QGraphicsItem):
         return self._ticks
 
     def placed_ticks(self) -> list[Placed]:
-        """Return abscissa, label and whether days are separated, for the labels that have room.
+        """Return abscissa, label and whether days are separated, for the visible labels that have room.
 
-        Labels of higher rank (a new day, month, year) take their room first.
+        Which labels have room is decided for a region at one zoom, not for a window: panning keeps them.
         """
         state = self._state
         ticks = self.ticks()
-        key = (self._key, state.window.start, state.window.stop, state.layout)
-        if key != self._placed_key:
-            self._placed_key, self._placed = key, self._place(ticks)
-        return self._placed
+        pixels = state.layout.price.width() / state.window.bars
+        key = (self._key, self._region, round(pixels, 6))
+        if key != self._roomy_key:
+            self._roomy_key, self._roomy = key, self._with_room(ticks, pixels)
+            self._separated = self._separates(pixels)
+        start, right = state.window.start - 0.5, state.layout.price.right()
+        placed = [((tick.position - start) * pixels, tick, self._separated) for tick in self._roomy]
+        return [one for one in placed if 0.0 <= one[0] <= right]
 
-    def _place(self, ticks: list[TimeTick]) -> list[Placed]:
-        state, metrics = self._state, self._state.metrics
-        right = state.layout.price.right()
-        shown = [(state.x_of(tick.position), tick) for tick in ticks]
-        shown = [(x, tick) for x, tick in shown if -200.0 <= x <= right + 200.0]
+    def _with_room(self, ticks: list[TimeTick], pixels: float) -> list[TimeTick]:
+        """Return the ticks that do not overlap; a new day, month or year takes its room before an hour does."""
         taken: list[tuple[float, float]] = []
-        placed: list[Placed] = []
-        separates = self._separates()
-        for x, tick in sorted(shown, key=lambda pair: (-pair[1].rank, pair[1].position)):
-            half = (metrics.horizontalAdvance(tick.text) + LABEL_GAP * 0.6) / 2.0
+        roomy: list[TimeTick] = []
+        for tick in sorted(ticks, key=lambda one: (-one.rank, one.position)):
+            x = tick.position * pixels
+            half = (self._state.words.width(tick.text, tick.rank > Rank.TIME) + LABEL_GAP * 0.6) / 2.0
             if all(x + half <= low or x - half >= high for low, high in taken):
                 taken.append((x - half, x + half))
-                if 0.0 <= x <= right:
-                    placed.append((x, tick, separates))
-        return placed
+                roomy.append(tick)
+        return roomy
 
-    def _separates(self) -> bool:
-        state, series = self._state, self._state.series
+    def _separates(self, pixels: float) -> bool:
+        series = self._state.series
         if not 0 < series.bar_seconds < DAY or len(series) < 2:
             return False
         average = (int(series.time[-1]) - int(series.time[0])) / (len(series) - 1)
-        day = DAY / max(average, 1.0) / state.window.bars * state.layout.price.width()
-        return day >= SEPARATOR_PIXELS
+        return DAY / max(average, 1.0) * pixels >= SEPARATOR_PIXELS
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the labels, centred under their bars, dates brighter than hours."""
         state, strip = self._state, self._state.layout.time
-        metrics = state.metrics
-        baseline = strip.top() + (strip.height() + metrics.ascent() - metrics.descent()) / 2.0
+        words = state.words
+        baseline = strip.top() + (strip.height() + words.ascent - words.descent) / 2.0
         painter.setClipRect(strip)
-        for x, tick, _ in self.placed_ticks():
-            painter.setFont(state.bold if tick.rank > Rank.TIME else state.font)
-            painter.setPen(state.inks.text if tick.rank > Rank.TIME else state.inks.muted)
-            width = painter.fontMetrics().horizontalAdvance(tick.text)
-            painter.drawText(round(x - width / 2.0), round(baseline), tick.text)
-        painter.setPen(Qt.PenStyle.NoPen)
+        for bold in (False, True):
+            painter.setFont(words.bold if bold else words.font)
+            painter.setPen(state.inks.text if bold else state.inks.muted)
+            for x, tick, _ in self.placed_ticks():
+                if (tick.rank > Rank.TIME) == bold:
+                    painter.drawText(round(x - words.width(tick.text, bold) / 2.0), round(baseline), tick.text)

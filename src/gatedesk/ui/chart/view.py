@@ -14,6 +14,7 @@ import PySide6  # noqa: F401  # before pyqtgraph, which would otherwise choose a
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView
 
 from gatedesk.ui.chart.projection import Span
 
@@ -69,6 +70,10 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._on_axis = False
+        # The surface is filled once by its own brush: no palette ground below, no cached copy of one colour.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

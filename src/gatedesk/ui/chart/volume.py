@@ -27,6 +27,7 @@ class VolumeItem(QGraphicsItem):
         super().__init__()
         self._state = state
         self._batch = RectBatch()
+        self._top = 0.0
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def boundingRect(self) -> QRectF:
@@ -34,17 +35,21 @@ class VolumeItem(QGraphicsItem):
         pane = self._state.layout.volume
         return pane.adjusted(0, 0, self._state.layout.axis.width(), 0)
 
-    def greatest(self) -> float:
-        """Return the greatest visible volume, 0 when there is none."""
+    def fit(self) -> None:
+        """Scale the pane to the greatest visible volume."""
         state = self._state
         per_pixel = state.window.bars / state.layout.price.width()
         volumes = state.series.visible(state.window.start, state.window.stop, per_pixel).volume
         top = float(np.fmax.reduce(volumes)) if len(volumes) else 0.0
-        return top if top > 0.0 else 0.0
+        self._top = top if top > 0.0 else 0.0
+
+    def holds(self, volume: float) -> bool:
+        """Tell whether a visible column of this volume fits the present scale."""
+        return not volume > self._top
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the exposed columns and, where it is exposed, the scale."""
-        state, top = self._state, self.greatest()
+        state, top = self._state, self._top
         if not top:
             return
         exposed = option.exposedRect.intersected(state.layout.volume)
@@ -83,9 +88,9 @@ class VolumeItem(QGraphicsItem):
 
     def _paint_scale(self, painter: QPainter, top: float) -> None:
         state, pane = self._state, self._state.layout.volume
-        painter.setFont(state.font)
+        painter.setFont(state.words.font)
         painter.setPen(state.inks.muted)
-        line = state.metrics.height()
+        line = state.words.height
         step = price_step(top * 1.6 * line / max(pane.height() * FULL_SHARE, 1.0), 0.0)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for number in range(1, int(top / step) + 1):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
-from PySide6.QtGui import QFont, QImage, QPainter, QShowEvent
+from PySide6.QtGui import QImage, QPainter, QShowEvent
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from gatedesk.ui.chart.candles import LINE_STYLES, STYLES, CandleItem
@@ -27,10 +27,11 @@ from gatedesk.ui.chart.overlays import OverlayItem, OverlaySet
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.price_axis import PriceAxisItem
 from gatedesk.ui.chart.series import Bar, BarSeries
-from gatedesk.ui.chart.state import ChartState, Cross, tabular
+from gatedesk.ui.chart.state import ChartState, Cross
 from gatedesk.ui.chart.time_axis import TimeAxisItem
 from gatedesk.ui.chart.view import ChartView, PriceView
 from gatedesk.ui.chart.volume import VolumeItem
+from gatedesk.ui.chart.words import Words
 
 STYLE_NAMES = tuple(STYLES)
 KEY_PAN_SHARE = 0.1
@@ -137,7 +138,6 @@ class ChartWidget(QWidget):
         """Draw in these colours from now on."""
         self._state.inks = Inks(palette)
         self._view.setBackgroundBrush(self._state.inks.background_brush)
-        self._view.resetCachedContent()
         self._repaint()
 
     def set_contract(self, title: str, increment: float, zone: str) -> None:
@@ -257,15 +257,15 @@ class ChartWidget(QWidget):
 
     def set_last(self, price: float | None) -> None:
         """Move the last-price line; None leaves it at the newest close."""
-        boxes = self._price_boxes()
+        boxes = self._last_price.boxes()
         self._state.last = price
-        self._repaint([*boxes, *self._price_boxes()])
+        self._repaint([*boxes, *self._last_price.boxes()])
 
     def set_now(self, epoch: float) -> None:
         """Tell the chart the time, in epoch seconds, for the countdown to the bar's close."""
-        box = self._last_price.tag_box()
+        boxes = self._last_price.boxes()[1:]
         self._state.now = epoch
-        self._repaint([box, self._last_price.tag_box()])
+        self._repaint([*boxes, *self._last_price.boxes()[1:]])
 
     # -- gestures ------------------------------------------------------------------------------------------------
 
@@ -356,12 +356,14 @@ class ChartWidget(QWidget):
             self._candles.closes.put(last, state.series.bar(last).close)
 
     def _holds(self, bar: Bar) -> bool:
-        """Tell whether the shown price range need not change for a bar that is in view."""
-        state, scale = self._state, self._state.scale
-        if not scale.auto or not state.window.shows_last:
+        """Tell whether the shown ranges need not change for a bar that is in view."""
+        scale = self._state.scale
+        if not self._state.window.shows_last:
             return True
+        if not scale.auto:
+            return self._volume.holds(bar.volume)
         low, high = scale.placed(bar.low, bar.high)
-        return scale.low <= low and high <= scale.high
+        return scale.low <= low and high <= scale.high and self._volume.holds(bar.volume)
 
     def _live_boxes(self) -> list[QRectF]:
         """Return what a change of the newest bar shows in: its column, the last price, the readings."""
@@ -371,10 +373,7 @@ class ChartWidget(QWidget):
         bar = state.layout.price.width() / state.window.bars
         x, half = state.x_of(state.series.end - 1), bar / 2.0 + 3.0
         column = QRectF(x - half, 0, 2 * half, state.layout.panes.bottom())
-        return [column, *self._price_boxes(), self._legend.reading_box()]
-
-    def _price_boxes(self) -> list[QRectF]:
-        return [self._last_price.line_box(), self._last_price.tag_box()]
+        return [column, *self._last_price.boxes(), self._legend.reading_box()]
 
     def _moved(self) -> None:
         self._refresh()
@@ -399,6 +398,7 @@ class ChartWidget(QWidget):
         state = self._state
         self._stale = False
         self._fit_prices()
+        self._volume.fit()
         self._arrange(size)
         self._pane.show_span(state.span)
         if state.cross is not None:
@@ -424,7 +424,7 @@ class ChartWidget(QWidget):
         state = self._state
         size = self._view.viewport().size() if size is None else size
         axis = self._price_axis.wanted_width()
-        time = round(state.metrics.height() + 12)
+        time = round(state.words.height + 12)
         layout = divide(size.width(), size.height(), axis, time)
         if layout == state.layout:
             return
@@ -457,9 +457,7 @@ class ChartWidget(QWidget):
         self._refresh()
 
     def _take_font(self) -> None:
-        font = QFont(self.font())
-        self._state.font = tabular(font)
-        self._state.bold = tabular(font, QFont.Weight.DemiBold)
+        self._state.words = Words(self.font())
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
