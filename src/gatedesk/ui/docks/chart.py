@@ -70,7 +70,7 @@ class ChartPanel(QWidget):
         box.setObjectName("chart.bar_size")
         box.setAccessibleName("Bar size")
         for size in SIZES:
-            box.addItem(size.value, size)
+            box.addItem(size.value)
         box.setCurrentIndex(SIZES.index(BarSize.MIN_1))
         box.currentIndexChanged.connect(self._reload)
         return box
@@ -142,7 +142,7 @@ class ChartPanel(QWidget):
             self._open(self._wanted(self._request.contract))
 
     def _wanted(self, contract: Contract) -> BarRequest:
-        return BarRequest(contract, self.size_choice.currentData(), regular_hours=self.hours.isChecked())
+        return BarRequest(contract, SIZES[self.size_choice.currentIndex()], regular_hours=self.hours.isChecked())
 
     def _open(self, request: BarRequest) -> None:
         desk = self._context.desk
