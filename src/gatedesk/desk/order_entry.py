@@ -69,6 +69,7 @@ class OrderEntry:
 
     def modify(self, order: OrderRecord, change: OrderChange) -> None:
         """Change quantity or prices of a working order of ours."""
+        refuse(check_reachable(order))
         draft = changed_draft(order, change)
         refuse(check_change(order, change, draft, self._context(draft)))
         self._gateway.modify(order, draft)
@@ -130,14 +131,25 @@ def refuse(issues: list[Issue]) -> None:
 
 
 def changed_draft(order: OrderRecord, change: OrderChange) -> OrderDraft:
-    """The order as it would stand after ``change``."""
+    """The order as it would stand after ``change``. UserMistake for kinds of order only other programs place."""
+    try:
+        order_type, time_in_force = OrderType(order.order_type), TimeInForce(order.time_in_force)
+    except ValueError as error:
+        kind = f"{order.order_type} {order.time_in_force}".strip()
+        raise UserMistake(
+            Notice(
+                Severity.ERROR,
+                f"Gatedesk cannot change an order of type {kind}.",
+                "Change it where it was placed, or cancel it.",
+            )
+        ) from error
     return OrderDraft(
         contract=order.contract,
         account=order.account,
         side=order.side,
         quantity=change.quantity if change.quantity is not None else order.quantity,
-        order_type=OrderType(order.order_type),
+        order_type=order_type,
         limit_price=change.limit_price if change.limit_price is not None else order.limit_price,
         stop_price=change.stop_price if change.stop_price is not None else order.stop_price,
-        time_in_force=TimeInForce(order.time_in_force),
+        time_in_force=time_in_force,
     )
