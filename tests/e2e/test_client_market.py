@@ -304,7 +304,7 @@ async def test_a_histogram_counts_what_traded_at_each_price(client: PlainClient)
 @LOGS_ERRORS
 async def test_what_the_simulation_has_not_got_is_refused_not_ignored(client: PlainClient) -> None:
     ib = client.ib
-    assert await ib.reqHistoricalTicksAsync(AAPL, "", datetime.now(UTC), 10, "TRADES", False) == []
+    assert await ib.reqHistoricalTicksAsync(AAPL, "", "20260415 12:00:00 US/Eastern", 10, "TRADES", False) == []
     assert await ib.reqFundamentalDataAsync(AAPL, "ReportSnapshot") == []
     await ib.reqHistoricalNewsAsync(265598, "BZ", "", "", 10)
     assert await ib.calculateImpliedVolatilityAsync(AAPL, 10, 100) == []

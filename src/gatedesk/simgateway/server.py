@@ -95,11 +95,11 @@ class Connection(asyncio.Protocol):
         if data := self._protocol.data_to_send():
             self._transport.write(data + self._padding(data))
 
-    def end(self, reason: str, *, abort: bool = False) -> None:
+    def end(self, reason: str, *, abort: bool = False, level: int = logging.INFO) -> None:
         """Close this client's session, after what is queued unless ``abort``, and say why in the log."""
         if self._transport is None or self._transport.is_closing():
             return
-        LOG.info("client %s ended: %s", self._name, reason)
+        LOG.log(level, "client %s ended: %s", self._name, reason)
         self._protocol.close()
         if abort:
             self._transport.abort()
@@ -125,7 +125,7 @@ class Connection(asyncio.Protocol):
     def _refuse(self, reason: str) -> None:
         if self.key is not None:
             self.queue(ErrMsg(-1, 320, f"Error reading request. {reason}"))
-        self.end(reason)
+        self.end(reason, level=logging.WARNING)
 
 
 class SimServer:
