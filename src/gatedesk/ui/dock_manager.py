@@ -93,7 +93,7 @@ class Docks(QObject):
     def share_out(self, size: QSize) -> None:
         """Give the built-in layout its proportions for a window of this size."""
         width, height = size.width(), size.height()
-        left, right = round(width * LEFT_SHARE), round(max(250, width * RIGHT_SHARE))
+        left, right = round(max(360, width * LEFT_SHARE)), round(max(250, width * RIGHT_SHARE))
         self._sizes("chart", [left, width - left - right, right])
         self._sizes("positions", [round(height * (1 - BOTTOM_SHARE)), round(height * BOTTOM_SHARE)])
 

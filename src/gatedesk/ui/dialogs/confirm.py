@@ -122,7 +122,7 @@ class ConfirmDialog(QDialog):
             label = plain_label(name)
             label.setProperty("role", "muted")
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(plain_label(plain(value), wrap=True), row, 1)
+            grid.addWidget(plain_label(plain(value), wrap=True), row, 1, Qt.AlignmentFlag.AlignTop)
         return grid
 
     def _buttons(self) -> QHBoxLayout:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from gatedesk.domain.contract import Contract
 from gatedesk.domain.market import Quote
@@ -19,6 +20,8 @@ from gatedesk.ui.widgets.plain_text import plain_label
 from gatedesk.ui.widgets.table_panel import TablePanel
 from gatedesk.ui.widgets.table_view import RecordTableView, add_action
 
+FILLS = (("close", "Close", Decimal(1)), ("half", "Half", Decimal("0.5")), ("reverse", "Reverse", Decimal(2)))
+"""Button: (name, words, share of the position to trade the other way)."""
 EMPTY = "No positions. When an order fills, what you hold appears here."
 
 
@@ -36,11 +39,20 @@ class PositionsPanel(TablePanel):
         self.totals.setAccessibleName("Totals by currency")
         self.totals.setContentsMargins(8, 4, 8, 6)
         self.column.addWidget(self.totals)
-        self.close_button = add_action(self, "Close", lambda: self.fill_ticket(Decimal(1)))
-        self.bar.addWidget(plain_label("Close, reverse and half fill the ticket; nothing is sent.", "positions.hint"))
+        self.buttons = [self._make_button(*spec) for spec in FILLS]
         self.end_bar()
         self._wire()
         self._sync(tuple(context.desk.portfolio.positions.values()))
+
+    def _make_button(self, name: str, words: str, share: Decimal) -> QPushButton:
+        button = QPushButton(words)
+        button.setObjectName(f"positions.{name}")
+        button.setAccessibleName(f"{words} the position: fill the ticket")
+        button.setToolTip(f"{words}: fills the order ticket; nothing is sent")
+        button.setEnabled(False)
+        button.clicked.connect(lambda: self.fill_ticket(share))
+        self.bar.addWidget(button)
+        return button
 
     def _wire(self) -> None:
         bridge, table = self.context.bridge, self.table
@@ -50,6 +62,8 @@ class PositionsPanel(TablePanel):
         table.current_changed.connect(lambda row: self.context.focus.set_contract(row.position.contract))
         table.opened.connect(lambda row: self.fill_ticket(Decimal(1)))
         table.menu_wanted.connect(self._fill_menu)
+        table.selectionModel().currentRowChanged.connect(self._enable)
+        self.model.rowsRemoved.connect(self._enable)
 
     def fill_ticket(self, share: Decimal) -> None:
         """Put the opposite side and ``share`` of the position into the ticket: 1 closes, 2 reverses."""
@@ -62,10 +76,13 @@ class PositionsPanel(TablePanel):
         self.context.focus.fill_ticket(Side.SELL if held > 0 else Side.BUY, wanted)
 
     def _fill_menu(self, menu: QMenu) -> None:
-        there = self.table.current() is not None
-        add_action(menu, "Close: fill the ticket", lambda: self.fill_ticket(Decimal(1)), there)
-        add_action(menu, "Half: fill the ticket", lambda: self.fill_ticket(Decimal("0.5")), there)
-        add_action(menu, "Reverse: fill the ticket", lambda: self.fill_ticket(Decimal(2)), there)
+        for _, words, share in FILLS:
+            fill = partial(self.fill_ticket, share)
+            add_action(menu, f"{words}: fill the ticket", fill, self.table.current() is not None)
+
+    def _enable(self) -> None:
+        for button in self.buttons:
+            button.setEnabled(self.table.current() is not None)
 
     def _sync(self, positions: tuple[Position, ...]) -> None:
         held = {(p.account, p.contract.con_id) for p in positions if p.quantity}

@@ -385,7 +385,8 @@ class TicketPanel(QWidget):
         """Show every issue at its field, and whether the order can be reviewed."""
         issues = self.issues()
         for name, field in self.fields.items():
-            field.show_issue(next((issue.message for issue in issues if issue.field == name), ""))
+            words = next((issue.message for issue in issues if issue.field == name), "")
+            field.show_issue("" if name == "symbol" and self._is_learning else words, asks=not self._has_input(name))
         general = next((issue.message for issue in issues if issue.field not in self.fields), "")
         self.reason.setText(plain(general))
         self.reason.setVisible(bool(general))
@@ -393,6 +394,15 @@ class TicketPanel(QWidget):
         self.submit.setToolTip("" if not issues else plain(issues[0].message))
         self.submit.setAccessibleDescription(plain(issues[0].message) if issues else "")
         self._state_words()
+
+    @property
+    def _is_learning(self) -> bool:
+        """Whether the Gateway has yet to confirm the symbol the ticket stands on."""
+        contract = self._contract
+        return self._details is None and contract is not None and self.symbol.text() == contract.name
+
+    def _has_input(self, name: str) -> bool:
+        return bool({"quantity": self.quantity, "limit": self.limit, "stop": self.stop}.get(name, self.symbol).text())
 
     def _state_words(self) -> None:
         """The order in words, with what it is worth; nothing while its numbers are not complete."""
@@ -414,7 +424,10 @@ class TicketPanel(QWidget):
             self.held.setText("")
             return
         held = self._desk.portfolio.held(self.account.currentText(), self._contract.con_id)
-        self.held.setText(f"Held: {figures.quantity(held)}" if held else f"No position in {self._contract.name}")
+        position = self._desk.portfolio.positions.get((self.account.currentText(), self._contract.con_id))
+        average = f" @ {figures.price(position.average_price)}" if position else ""
+        name = self._contract.name
+        self.held.setText(f"Held: {figures.quantity(held)}{average}" if held else f"No position in {name}")
 
     def _tell(self, words: str, role: str) -> None:
         self.told.setText(plain(words))

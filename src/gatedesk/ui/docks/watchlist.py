@@ -167,12 +167,15 @@ class WatchlistPanel(TablePanel):
             row = self.model.record(quote.con_id)
             if row is not None:
                 self.model.upsert(replace(row, quote=quote))
+                if row.quote is None or row.quote.kind is not quote.kind:
+                    self._show_badges()
 
     def _follow_connection(self, status: ConnectionStatus) -> None:
         self._connected = status.state.is_connected and status.state is not ConnectionState.STALE
         for row in self.model.records:
             self._want(row.contract)
             self.model.upsert(replace(row, connected=self._connected, age=None))
+        self._show_badges()
         if self._connected:
             self._ages.stop()
         else:
@@ -181,6 +184,10 @@ class WatchlistPanel(TablePanel):
         if status.state is ConnectionState.LIVE and not self.model.rowCount() and not self._proposed:
             self._proposed = True
             self.context.tasks.run(self._propose(), "propose a first watchlist", self)
+
+    def _show_badges(self) -> None:
+        """The badge column needs no room while every row is live."""
+        self.table.set_idle("kind", not any(row.quote and row.badge for row in self.model.records))
 
     def _grow_ages(self) -> None:
         """While disconnected every price says how old it is."""

@@ -21,7 +21,7 @@ EXECUTION_COLUMNS: tuple[Column[Fill], ...] = (
         "Side",
         lambda fill: fill.side.value,
         lambda fill: fill.side.value,
-        tone=lambda fill: "accent" if fill.side.sign > 0 else "down",
+        tone=lambda fill: "accent" if fill.side.sign > 0 else "danger",
         sample="SELL",
     ),
     Column(

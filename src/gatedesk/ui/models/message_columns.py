@@ -9,7 +9,7 @@ from gatedesk.ui.models import figures
 from gatedesk.ui.models.column import Column
 from gatedesk.ui.widgets.plain_text import plain
 
-SEVERITY_WORDS = {Severity.INFO: "ⓘ Info", Severity.WARNING: "⚠ Warning", Severity.ERROR: "✖ Error"}
+SEVERITY_WORDS = {Severity.INFO: "● Info", Severity.WARNING: "▲ Warning", Severity.ERROR: "■ Error"}
 SEVERITY_RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 SEVERITY_TONES = {Severity.INFO: "accent", Severity.WARNING: "warning", Severity.ERROR: "danger"}
 
@@ -63,7 +63,7 @@ MESSAGE_COLUMNS: tuple[Column[MessageRow], ...] = (
         lambda row: SEVERITY_WORDS[row.notice.severity],
         tone=lambda row: SEVERITY_TONES[row.notice.severity],
         spoken=lambda row: row.notice.severity.value,
-        sample="⚠ Warning",
+        sample="▲ Warning",
     ),
     Column(
         "text",

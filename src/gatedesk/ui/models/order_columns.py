@@ -109,7 +109,7 @@ def calm(order: OrderRecord) -> str:
 
 
 def side_tone(order: OrderRecord) -> str:
-    return calm(order) or ("accent" if order.side.sign > 0 else "down")
+    return calm(order) or ("accent" if order.side.sign > 0 else "danger")
 
 
 ORDER_COLUMNS: tuple[Column[OrderRecord], ...] = (

@@ -116,7 +116,7 @@ def price_column(name: str, title: str, **more: object) -> Column[WatchRow]:
         numeric=True,
         flash=True,
         tone=quiet,
-        sample="0,000.00",
+        sample="000.00",
         **more,  # type: ignore[arg-type]  # forwarded to Column, which names and types them
     )
 
@@ -150,7 +150,7 @@ WATCHLIST_COLUMNS: tuple[Column[WatchRow], ...] = (
         numeric=True,
         tone=change_tone("change"),
         explanation="Last minus the prior close.",
-        sample="−00.00",
+        sample="−0.00",
         drop=2,
     ),
     Column(
@@ -167,7 +167,8 @@ WATCHLIST_COLUMNS: tuple[Column[WatchRow], ...] = (
             else "change not known"
         ),
         explanation="Since the prior close, in percent. Last's colour follows the tick instead.",
-        sample="▲ 00.00",
+        sample="−0.00",
+        drop=1,
     ),
     Column(
         "volume",
@@ -176,7 +177,7 @@ WATCHLIST_COLUMNS: tuple[Column[WatchRow], ...] = (
         lambda row: figures.volume(of_quote("volume")(row)),
         numeric=True,
         tone=quiet,
-        sample="000.00M",
+        sample="00.00M",
         drop=3,
     ),
     Column(

@@ -6,7 +6,7 @@ Numbers stand right with tabular figures and are never cut: a column too narrow 
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygon
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gatedesk.ui.models.column import CELL_ROLE, Cell
@@ -14,10 +14,14 @@ from gatedesk.ui.models.sort_filter import record_of
 from gatedesk.ui.theme.theme import Theme
 from gatedesk.ui.widgets.decimal_edit import DecimalEdit
 
-PADDING = 8
+PADDING = 6
 ARROW_WIDTH = 8
 ARROW_GAP = 4
 DOT = 7
+CHIP_GAP = 5
+CHIP_SHRINKS = 1
+WIDEST_WORDS = 240
+"""Words may ask for so many pixels; longer ones end in an ellipsis and show whole in the tool tip."""
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 Index = QModelIndex | QPersistentModelIndex
@@ -51,11 +55,11 @@ class CellDelegate(QStyledItemDelegate):
         self._paint_ground(painter, rect, state, cell)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         if cell.chip:
-            self._paint_chip(painter, inner, cell)
+            self._paint_chip(painter, inner, cell, index.column())
         elif cell.numeric:
             self._paint_number(painter, inner, cell, index.column())
         else:
-            self._paint_words(painter, inner, cell)
+            self._paint_words(painter, inner, cell, index.column())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cell: Cell | None = index.data(CELL_ROLE)
@@ -96,15 +100,14 @@ class CellDelegate(QStyledItemDelegate):
         if cell.arrow:
             paint_arrow(painter, rect.right() - width - ARROW_GAP - ARROW_WIDTH, rect.center().y(), cell.arrow, color)
             width += ARROW_GAP + ARROW_WIDTH
-        if width > rect.width() and width > self._asked.get(column, 0):
-            self._asked[column] = width
-            self.too_narrow.emit(column, width + 2 * PADDING)
+        if width > rect.width():
+            self._ask(column, width)
 
-    def _paint_words(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+    def _paint_words(self, painter: QPainter, rect: QRect, cell: Cell, column: int) -> None:
         painter.setPen(self.color(cell.tone or "text"))
-        painter.drawText(rect, LEFT, self._fitted(painter, cell.text, rect.width()))
+        painter.drawText(rect, LEFT, self._fitted(painter, cell.text, rect.width(), column, 0))
 
-    def _paint_chip(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+    def _paint_chip(self, painter: QPainter, rect: QRect, cell: Cell, column: int) -> None:
         """A dot in the meaning's colour and the word beside it."""
         if not cell.text:
             return
@@ -114,14 +117,32 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(rect.left(), rect.center().y() - DOT // 2, DOT, DOT, 2, 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(color)
-        words = rect.adjusted(DOT + 5, 0, 0, 0)
-        painter.drawText(words, LEFT, self._fitted(painter, cell.text, words.width()))
+        words = rect.adjusted(DOT + CHIP_GAP, 0, 0, 0)
+        body = painter.font()
+        painter.setFont(chip_font(body))
+        painter.drawText(words, LEFT, self._fitted(painter, cell.text, words.width(), column, DOT + CHIP_GAP))
+        painter.setFont(body)
 
-    def _fitted(self, painter: QPainter, text: str, width: int) -> str:
+    def _ask(self, column: int, width: int) -> None:
+        """Ask once for each new widest text of a column."""
+        if width > self._asked.get(column, 0):
+            self._asked[column] = width
+            self.too_narrow.emit(column, width + 2 * PADDING)
+
+    def _fitted(self, painter: QPainter, text: str, width: int, column: int, mark: int) -> str:
         metrics = painter.fontMetrics()
-        if metrics.horizontalAdvance(text) <= width:
+        wanted = metrics.horizontalAdvance(text)
+        if wanted <= width:
             return text
+        self._ask(column, min(wanted, WIDEST_WORDS) + mark)
         return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def chip_font(body: QFont) -> QFont:
+    """Chips are written a little smaller than the table's figures."""
+    font = QFont(body)
+    font.setPixelSize(max(9, QFontInfo(body).pixelSize() - CHIP_SHRINKS))
+    return font
 
 
 def paint_arrow(painter: QPainter, left: int, middle: int, direction: int, color: QColor) -> None:

@@ -24,12 +24,13 @@ class Field(QWidget):
         column.addWidget(widget)
         column.addWidget(self.words)
 
-    def show_issue(self, words: str) -> None:
-        """Mark the field with an issue; empty words clear it."""
+    def show_issue(self, words: str, *, asks: bool = False) -> None:
+        """Mark the field with an issue; empty words clear it. ``asks``: it is not wrong, only not filled in yet."""
         self.words.setText(plain(words))
         self.words.setVisible(bool(words))
         self.widget.setAccessibleDescription(words)
-        set_property(self.widget, "issue", bool(words))
+        set_property(self.words, "role", "caption" if asks else "error")
+        set_property(self.widget, "issue", bool(words) and not asks)
 
 
 def add_row(grid: QGridLayout, label: str, field: QWidget, buddy: QWidget | None = None) -> tuple[QWidget, QWidget]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QStringListModel, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from gatedesk.domain.contract import Contract, ContractMatch, SecType
@@ -15,6 +15,7 @@ from gatedesk.ui.widgets.plain_text import plain
 
 DEBOUNCE_MS = 180
 MOST_ROWS = 12
+LIST_WIDTH = 440
 PAIR = re.compile(r"^([A-Z]{3})[./]([A-Z]{3})$")
 TYPE_WORDS: dict[SecType, str] = {
     SecType.STOCK: "Stock",
@@ -93,8 +94,11 @@ class SymbolSearch(QLineEdit):
         completer.setWidget(self)
         completer.setMaxVisibleItems(MOST_ROWS)
         popup = QListView()
+        popup.setObjectName("completions")
         popup.setAccessibleName("Contracts found")
-        popup.setMinimumWidth(380)
+        popup.setMinimumWidth(LIST_WIDTH)
+        popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        popup.setSpacing(1)
         completer.setPopup(popup)
         self._popup = popup
         completer.activated[QModelIndex].connect(self._take_row)  # type: ignore[index]  # overloads by subscript

@@ -15,13 +15,14 @@ from gatedesk.ui.models.column import Column
 from gatedesk.ui.models.record_table import RecordTableModel
 from gatedesk.ui.models.sort_filter import RecordSortFilter, record_of
 from gatedesk.ui.theme.theme import Theme
-from gatedesk.ui.widgets.cell_delegate import ARROW_GAP, ARROW_WIDTH, DOT, PADDING, CellDelegate
+from gatedesk.ui.widgets.cell_delegate import ARROW_GAP, ARROW_WIDTH, CHIP_GAP, DOT, PADDING, CellDelegate
 from gatedesk.ui.widgets.table_text import as_csv, as_tsv
 
 ROW_HEIGHT = 24
 GENEROUS = 1.5
 """Spare room widens a column to at most so many times its need."""
 SHORTEST_STRETCH = 90
+IDLE_RANK = 99
 
 
 class RecordTableView(QTableView):
@@ -49,6 +50,7 @@ class RecordTableView(QTableView):
         self.rows = RecordSortFilter(model, self)
         self.cells = CellDelegate(theme, self)
         self._chosen: dict[int, bool] = {}
+        self._idle: set[int] = set()
         self._needs = [0] * len(model.columns)
         self._pulled: dict[int, int] = {}
         self._fitting = False
@@ -91,8 +93,7 @@ class RecordTableView(QTableView):
 
     def edit_cell(self, column_id: str) -> None:
         """Begin to edit a cell of the current row."""
-        number = next(i for i, column in enumerate(self.records.columns) if column.id == column_id)
-        index = self.rows.index(self.currentIndex().row(), number)
+        index = self.rows.index(self.currentIndex().row(), self._number(column_id))
         if self.rows.flags(index) & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
 
@@ -144,6 +145,16 @@ class RecordTableView(QTableView):
         self._chosen[number] = wanted
         self._fit()
 
+    def set_idle(self, column_id: str, idle: bool) -> None:
+        """Let a column that has nothing to say leave first when room is short."""
+        number = self._number(column_id)
+        if idle != (number in self._idle):
+            (self._idle.add if idle else self._idle.discard)(number)
+            self._fit()
+
+    def _number(self, column_id: str) -> int:
+        return next(number for number, column in enumerate(self.records.columns) if column.id == column_id)
+
     def layout_state(self) -> dict[str, Any]:
         """Order, widths, chosen columns and sorting, in plain values to be kept."""
         header, columns = self.horizontalHeader(), self.records.columns
@@ -185,7 +196,9 @@ class RecordTableView(QTableView):
         return self.records.columns[number]
 
     def _rank(self, number: int) -> int:
-        return 0 if number in self._chosen else self._column(number).drop
+        if number in self._chosen:
+            return 0
+        return IDLE_RANK if number in self._idle else self._column(number).drop
 
     def _need(self, number: int) -> int:
         """The width a column needs, in pixels; a stretching one is content with little."""
@@ -195,11 +208,13 @@ class RecordTableView(QTableView):
     def _measure(self) -> None:
         body, head = self.fontMetrics(), self.horizontalHeader().fontMetrics()
         for number, column in enumerate(self.records.columns):
-            marks = ARROW_WIDTH + ARROW_GAP if column.tick or column.arrow else (DOT + 5 if column.chip else 0)
+            marks = ARROW_WIDTH + ARROW_GAP if column.tick or column.arrow else (DOT + CHIP_GAP if column.chip else 0)
             words = max(body.horizontalAdvance(column.sample) + marks, head.horizontalAdvance(column.title) + 12)
             self._needs[number] = max(self._needs[number], words + 2 * PADDING)
 
     def _widen(self, number: int, width: int) -> None:
+        if self._column(number).stretch or number in self._pulled:
+            return
         self._needs[number] = max(self._needs[number], width)
         QTimer.singleShot(0, self, self._fit)
 
