@@ -10,6 +10,7 @@ Book = Sequence[tuple[float, int]]
 WEDNESDAY_NOON = 1776268800.0  # 2026-04-15 12:00:00 in New York
 HOUR = 3600.0
 DAY = 24 * HOUR
+TICK = 0.001  # the picture changes only with time, as in the real market
 
 
 def share(con_id: int = 1, symbol: str = "AAPL", **changes: object) -> Instrument:
@@ -91,12 +92,14 @@ class HandMarket:
 
     def show(self, con_id: int, bids: Book, asks: Book, time: float | None = None) -> QuoteChanged:
         """Replace the book (best first) and return the quote event it makes."""
+        self.now += TICK
         self._bids[con_id] = [Level(price, size, "ISLAND") for price, size in bids]
         self._asks[con_id] = [Level(price, size, "ARCA") for price, size in asks]
         return self.top(con_id, time)
 
     def trade(self, con_id: int, price: float, size: int, *, buyer: bool = False, time: float | None = None) -> Traded:
         """Print a trade, which becomes the last, and return its event."""
+        self.now += TICK
         self._last[con_id] = price
         return Traded(con_id, self.now if time is None else time, price, size, "ISLAND", buyer)
 

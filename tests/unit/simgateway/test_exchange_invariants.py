@@ -90,7 +90,7 @@ class BooksBalance(RuleBasedStateMachine):
                     order_type=kind,
                     limit_price=Decimal(str(price(instrument, limit))),
                     stop_price=Decimal(str(price(instrument, stop))) if "TRAIL" not in kind else None,
-                    trail_amount=abs(stop) * tick,
+                    trail_amount=(1 + abs(stop)) * tick,
                     limit_offset=tick,
                     tif=tif,
                     good_till=self.now + 500,

@@ -397,6 +397,8 @@ def test_cancel_all_reaches_every_client(exchange: Exchange) -> None:
         ({"limit_price": Decimal("190.005")}, 110, "The price does not conform to the minimum price variation"),
         ({"tif": "GTD", "good_till": NOW - 1}, 321, "good till date"),
         ({"oca_type": 4}, 321, "OCA"),
+        ({"order_type": "TRAIL", "trail_amount": Decimal(-1)}, 321, "trailing amount"),
+        ({"order_type": "TRAIL"}, 321, "price"),
         ({"con_id": INDEX.con_id}, 460, "No trading permissions."),
         ({"con_id": TOYO.con_id}, 201, "exchange rate"),
         ({"parent_id": 20}, 135, "Can't find order with id = 20"),

@@ -69,6 +69,11 @@ def _lacks_price(request: Request) -> bool:
     return any(all(getattr(request.terms, name) is None for name in alternatives.split("|")) for alternatives in needs)
 
 
+def _trails_backwards(request: Request) -> bool:
+    distances = (request.terms.trail_amount, request.terms.trail_percent)
+    return any(distance is not None and distance <= 0 for distance in distances)
+
+
 def _off_grid(request: Request) -> bool:
     kind = ORDER_KINDS[request.terms.order_type]
     prices = [request.terms.limit_price if kind.limited else None]
@@ -117,6 +122,7 @@ FORM_CHECKS = (
     Check(321, _invalid("bK", "The order size must be positive"), lambda r: r.terms.quantity < 0),
     Check(321, _invalid("bK", "The order size must be a whole number"), _has_sub_unit),
     Check(321, _invalid("bL", "A price of this order type is missing"), _lacks_price),
+    Check(321, _invalid("bL", "The trailing amount must be positive"), _trails_backwards),
     Check(321, _invalid("bM", "The good till date must lie ahead"), _needs_future_date),
     Check(460, "No trading permissions.", lambda r: r.instrument is None or not _can_trade(r.instrument)),
     Check(110, "The price does not conform to the minimum price variation for this contract.", _off_grid),

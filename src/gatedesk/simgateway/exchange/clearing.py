@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from gatedesk.simgateway.exchange.fees import cents, commission_due
 from gatedesk.simgateway.exchange.ledger import ZERO, Holding, Ledger
 from gatedesk.simgateway.exchange.margin import BUYING_POWER_FACTOR, MARGINS
-from gatedesk.simgateway.exchange.market_view import MarketView, mark
+from gatedesk.simgateway.exchange.market_view import MarketView
+from gatedesk.simgateway.exchange.marks import Marks
 from gatedesk.simgateway.exchange.records import (
     AccountRow,
     AccountSetup,
@@ -38,8 +39,9 @@ class NoExchangeRate(Exception):
 class Clearing:
     """The accounts of one exchange: ledgers, executions and their ids, valuation."""
 
-    def __init__(self, market: MarketView, setups: Sequence[AccountSetup], random: Random) -> None:
+    def __init__(self, market: MarketView, marks: Marks, setups: Sequence[AccountSetup], random: Random) -> None:
         self._market = market
+        self._marks = marks
         self._base = {setup.account: setup.currency for setup in setups}
         self.ledgers = {setup.account: Ledger({setup.currency: setup.cash}) for setup in setups}
         self.executions: list[Execution] = []
@@ -106,7 +108,7 @@ class Clearing:
         for pair in self._market.universe:
             if pair.sec_type != "CASH" or {pair.symbol, pair.currency} != {currency, base}:
                 continue
-            price = mark(self._market, pair.con_id)
+            price = self._marks.price(pair.con_id)
             if price > 0:
                 self._rates[currency, base] = price if pair.symbol == currency else 1 / price
         if (currency, base) not in self._rates:
@@ -128,7 +130,7 @@ class Clearing:
         self._date = date
 
     def _value(self, holding: Holding) -> Decimal:
-        price = mark(self._market, holding.instrument.con_id)
+        price = self._marks.price(holding.instrument.con_id)
         return cents(holding.quantity * price * holding.instrument.multiplier)
 
     def _gain(self, holding: Holding) -> Decimal:
@@ -147,7 +149,7 @@ class Clearing:
             average_cost=holding.average_cost,
             realized=holding.realized,
             unrealized=value - holding.cost,
-            market_price=mark(self._market, con_id),
+            market_price=self._marks.price(con_id),
             market_value=value,
             daily=self._gain(holding) - self._opening_gain.get((account, con_id), ZERO),
         )
@@ -199,7 +201,7 @@ class Clearing:
         for con_id in {**ledger.holdings, **changes}:
             instrument = self.instrument(con_id)
             quantity = ledger.quantity(con_id) + changes.get(con_id, ZERO)
-            value = quantity * mark(self._market, con_id) * instrument.multiplier
+            value = quantity * self._marks.price(con_id) * instrument.multiplier
             rule, rate = MARGINS[instrument.sec_type], self.rate(instrument.currency, base)
             initial += cents(rule.initial(instrument, quantity, value) * rate)
             maintenance += cents(rule.maintenance(instrument, quantity, value) * rate)

@@ -19,6 +19,7 @@ from gatedesk.simgateway.exchange.flow import Flow
 from gatedesk.simgateway.exchange.hours import TradingHours
 from gatedesk.simgateway.exchange.lifecycle import Ending
 from gatedesk.simgateway.exchange.market_view import MarketView
+from gatedesk.simgateway.exchange.marks import Marks
 from gatedesk.simgateway.exchange.records import (
     AccountRow,
     AccountSetup,
@@ -55,9 +56,10 @@ class Exchange:
         self._market = market
         self._perm_ids = count(FIRST_PERM_ID + random.getrandbits(28))
         self._book = Book()
-        self._clearing = Clearing(market, accounts, random)
+        marks = Marks(market)
+        self._clearing = Clearing(market, marks, accounts, random)
         self._hours = TradingHours(market)
-        self._flow = Flow(market, self._hours, self._book, self._clearing)
+        self._flow = Flow(market, marks, self._hours, self._book, self._clearing)
         self.accounts = tuple(setup.account for setup in accounts)
 
     # ------------------------------------------------------------------ orders
@@ -183,7 +185,7 @@ class Exchange:
             self._react(event)
         for order in due:
             self._expire(order)
-        for order in self._awake(now):
+        for order in self._awake({event.con_id for event in events}, now):
             self._flow.wake(order, now)
         return self._flow.drain()
 
@@ -219,13 +221,23 @@ class Exchange:
         for order in orders:
             matching.see_quote(order, quote)
 
-    def _awake(self, now: float) -> Iterator[LiveOrder]:
-        """Working orders nothing but the market holds, by price then time within each contract and side."""
+    def _awake(self, moved: set[int], now: float) -> Iterator[LiveOrder]:
+        """Orders that have business with the book as it is, by price then time within each contract and side."""
         for con_id in sorted(self._book.contracts()):
+            top = self._market.top(con_id) if con_id in moved else None
             for order in by_priority(self._book.working(con_id)):
-                held = order.why_held == "child" or not is_working(order)
-                if not held and self._hours.is_open(order.terms, now):
+                if is_working(order) and self._has_business(order, top) and self._hours.is_open(order.terms, now):
                     yield order
+
+    def _has_business(self, order: LiveOrder, moved_to: QuoteChanged | None) -> bool:
+        """True if the order has yet to meet an open market, waits for size, or was just crossed by the market."""
+        if order.why_held == "child":
+            return False
+        if not order.begun:
+            return True
+        if order.resting:
+            return moved_to is not None and matching.is_crossed(order, moved_to)
+        return order.why_held != "trigger"
 
     # ------------------------------------------------------------------ looking
 

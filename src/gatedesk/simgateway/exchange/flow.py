@@ -27,7 +27,8 @@ from gatedesk.simgateway.exchange.lifecycle import (
     kind_of,
     time_of,
 )
-from gatedesk.simgateway.exchange.market_view import MarketView, exact, mark
+from gatedesk.simgateway.exchange.market_view import MarketView, exact
+from gatedesk.simgateway.exchange.marks import Marks
 from gatedesk.simgateway.exchange.records import (
     ExchangeEvent,
     Executed,
@@ -47,8 +48,9 @@ NASDAQ_SHOWN_AS = {"NASDAQ": "NASDAQ.NMS"}
 class Flow:
     """Moves orders through their lives and collects the events."""
 
-    def __init__(self, market: MarketView, hours: TradingHours, book: Book, clearing: Clearing) -> None:
+    def __init__(self, market: MarketView, marks: Marks, hours: TradingHours, book: Book, clearing: Clearing) -> None:
         self._market = market
+        self._marks = marks
         self._hours = hours
         self._book = book
         self._clearing = clearing
@@ -112,7 +114,7 @@ class Flow:
         if price is None:
             top = self._market.top(terms.con_id)
             near, size = (top.ask, top.ask_size) if terms.side == "BUY" else (top.bid, top.bid_size)
-            price = exact(near) if size > 0 else mark(self._market, terms.con_id)
+            price = exact(near) if size > 0 else self._marks.price(terms.con_id)
         return self._clearing.impact(terms.account, terms.con_id, signed, price)
 
     def _join_family(self, order: LiveOrder) -> None:
@@ -154,7 +156,8 @@ class Flow:
 
     def wake(self, order: LiveOrder, now: float) -> None:
         """Let an order act in the open market: look at its trigger, then at the book."""
-        if order.expires_at is None:
+        if not order.begun:
+            order.begun = True
             order.expires_at = self._expiry(order, now)
         instrument = self._clearing.instrument(order.terms.con_id)
         if awaits_trigger(order):
@@ -203,6 +206,7 @@ class Flow:
             return
         before = order.remaining
         quantity = min(fill.quantity, before)
+        self._marks.forget(order.terms.con_id)
         execution = self._clearing.book(order, replace(fill, quantity=quantity), now)
         advance(order, Step.PARTLY_FILLED if order.remaining else Step.FILLED)
         order.why_held = ""
@@ -250,7 +254,7 @@ class Flow:
         if not _keeps_place(old, order.terms):
             self._book.lose_priority(order)
             order.triggered = order.triggered and _same_trigger(old, order.terms)
-            order.expires_at = None
+            order.begun, order.expires_at = False, None
             triggers.arm(order)
         if order.why_held == "child":
             self.tell(order)

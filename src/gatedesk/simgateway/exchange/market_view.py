@@ -26,6 +26,9 @@ class MarketView(Protocol):
     @property
     def universe(self) -> Instruments: ...
 
+    @property
+    def now(self) -> float: ...
+
     def top(self, con_id: int) -> QuoteChanged: ...
 
     def depth(self, con_id: int, rows: int) -> tuple[list[Level], list[Level]]: ...
@@ -48,19 +51,6 @@ class MarketView(Protocol):
 def exact(price: float) -> Decimal:
     """The Decimal a float prints as: 189.17 stays 189.17 (numpy's floats too, whose repr names their type)."""
     return Decimal(repr(float(price)))
-
-
-def mark(market: MarketView, con_id: int) -> Decimal:
-    """The price a position is valued at: the last trade held inside bid and ask, or the middle where nothing trades."""
-    top = market.top(con_id)
-    bid = exact(top.bid) if top.bid_size > 0 else None
-    ask = exact(top.ask) if top.ask_size > 0 else None
-    instrument = market.universe.by_id(con_id)
-    last = exact(market.day(con_id).last)
-    if bid is not None and ask is not None:
-        quoted_only = last <= 0 or (instrument is not None and instrument.sec_type == "CASH")
-        return (bid + ask) / 2 if quoted_only else min(max(last, bid), ask)
-    return last if last > 0 else (bid or ask or Decimal(0))
 
 
 def side_of(side: str) -> MarketSide:

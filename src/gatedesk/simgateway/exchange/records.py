@@ -63,7 +63,8 @@ class LiveOrder:
     ``working_limit`` and ``working_stop`` are the prices in force now (a trailing stop moves); ``why_held`` is
     "trigger" for an untriggered stop, "child" for a child whose parent is not filled. ``rank`` is the time priority
     among clients' orders; ``ahead`` the market's displayed size that must trade first at the limit, None until the
-    price is in sight; ``resting`` is True once it has met the displayed book and stayed.
+    price is in sight; ``resting`` is True once it has met the displayed book and stayed, ``begun`` once it has
+    met an open market at all.
     """
 
     terms: OrderTerms
@@ -85,6 +86,7 @@ class LiveOrder:
     rank: int = 0
     ahead: Decimal | None = None
     resting: bool = False
+    begun: bool = False
 
     @property
     def remaining(self) -> Decimal:
