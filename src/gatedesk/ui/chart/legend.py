@@ -48,6 +48,11 @@ class LegendItem(QGraphicsItem):
         lines = 2 + (1 if len(self._overlays) else 0)
         return QRectF(0, 0, self._state.layout.price.width(), TOP + lines * self._line_height() + 6)
 
+    def share(self) -> float:
+        """Return the share of the pane's height the words take, so that bars can be kept below them."""
+        lines = 2 + (1 if len(self._overlays) else 0)
+        return (TOP + lines * self._line_height()) / self._state.layout.price.height()
+
     def _line_height(self) -> float:
         return self._state.words.height + 4.0
 
@@ -70,8 +75,8 @@ class LegendItem(QGraphicsItem):
         if bar.volume == bar.volume:
             words += [("V", inks.muted, False), (volume_text(bar.volume), inks.text, False)]
         change = change_text(bar, previous)
-        rising = previous is None or not bar.close < previous.close
-        return [*words, (change, inks.direction(rising), True)] if change else words
+        tint = inks.direction(change[0] == "+") if change[:1] in {"+", "−"} else inks.muted
+        return [*words, (change, tint, True)] if change else words
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the lines of words, each on a veil so that it reads over bars."""

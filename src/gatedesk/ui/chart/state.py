@@ -114,7 +114,7 @@ class ChartState:
             choose = log_ticks if scale.log else price_ticks
             bounds = scale.price(scale.low), scale.price(scale.high)
             self._ticks_of, self._ticks = key, choose(*bounds, height / TICK_PIXELS, self.increment)
-        return self._ticks
+        return self._ticks if len(self.series) else []
 
     def text_of(self, price: float) -> str:
         """Return a price in the contract's decimals; an absent one is a dash."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gatedesk.ui.chart.state import ChartState
-from gatedesk.ui.chart.time_ticks import DAY, Interval, Rank, TimeTick, choose_interval, time_ticks
+from gatedesk.ui.chart.time_ticks import DAY, Interval, TimeTick, choose_interval, time_ticks
 
 LABEL_GAP = 26.0  # least space between two labels, in Qt units
 SEPARATOR_PIXELS = 60.0  # days narrower than this get no separators: they would be a fence
@@ -78,7 +78,7 @@ class TimeAxisItem(QGraphicsItem):
         roomy: list[TimeTick] = []
         for tick in sorted(ticks, key=lambda one: (-one.rank, one.position)):
             x = tick.position * pixels
-            half = (self._state.words.width(tick.text, tick.rank > Rank.TIME) + LABEL_GAP * 0.6) / 2.0
+            half = (self._state.words.width(tick.text, tick.major) + LABEL_GAP * 0.6) / 2.0
             if all(x + half <= low or x - half >= high for low, high in taken):
                 taken.append((x - half, x + half))
                 roomy.append(tick)
@@ -92,14 +92,14 @@ class TimeAxisItem(QGraphicsItem):
         return DAY / max(average, 1.0) * pixels >= SEPARATOR_PIXELS
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the labels, centred under their bars, dates brighter than hours."""
+        """Paint the labels, centred under their bars, major ones brighter; what would be cut is left out."""
         state, strip = self._state, self._state.layout.time
         words = state.words
-        baseline = strip.top() + (strip.height() + words.ascent - words.descent) / 2.0
-        painter.setClipRect(strip)
-        for bold in (False, True):
-            painter.setFont(words.bold if bold else words.font)
-            painter.setPen(state.inks.text if bold else state.inks.muted)
-            for x, tick, _ in self.placed_ticks():
-                if (tick.rank > Rank.TIME) == bold:
-                    painter.drawText(round(x - words.width(tick.text, bold) / 2.0), round(baseline), tick.text)
+        baseline = round(strip.top() + (strip.height() + words.ascent - words.descent) / 2.0)
+        placed = [(x, tick, words.width(tick.text, tick.major)) for x, tick, _ in self.placed_ticks()]
+        for major in (False, True):
+            painter.setFont(words.bold if major else words.font)
+            painter.setPen(state.inks.text if major else state.inks.muted)
+            for x, tick, width in placed:
+                if tick.major == major and width / 2.0 <= x <= strip.right() - width / 2.0:
+                    painter.drawText(round(x - width / 2.0), baseline, tick.text)

@@ -48,11 +48,12 @@ INTERVALS = (
 
 @dataclass(frozen=True, slots=True)
 class TimeTick:
-    """A label at a bar position."""
+    """A label at a bar position; a major one changes more than its neighbours: the day among hours."""
 
     position: int
     rank: Rank
     text: str
+    major: bool
 
 
 def choose_interval(bars_per_label: float, bar_seconds: float, average_seconds: float) -> Interval:
@@ -120,7 +121,8 @@ def _tick(series: BarSeries, position: int, interval: Interval, zone: ZoneInfo) 
     moment = local_time(series.bar(position).time, zone)
     before = local_time(series.bar(position - 1).time, zone) if position > series.first else None
     rank = _rank(moment, before, interval)
-    return TimeTick(position, rank, _tick_text(moment, rank, interval))
+    usual = Rank.MONTH if interval.months else Rank.DAY if interval.seconds >= DAY else Rank.TIME
+    return TimeTick(position, rank, _tick_text(moment, rank, interval), major=rank > usual)
 
 
 def _rank(moment: datetime, before: datetime | None, interval: Interval) -> Rank:

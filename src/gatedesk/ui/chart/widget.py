@@ -31,11 +31,13 @@ from gatedesk.ui.chart.state import ChartState, Cross
 from gatedesk.ui.chart.time_axis import TimeAxisItem
 from gatedesk.ui.chart.view import ChartView, PriceView
 from gatedesk.ui.chart.volume import VolumeItem
+from gatedesk.ui.chart.window import PRICE_MARGIN
 from gatedesk.ui.chart.words import Words
 
 STYLE_NAMES = tuple(STYLES)
 KEY_PAN_SHARE = 0.1
 KEY_ZOOM = 0.8
+MOST_ABOVE = 0.25  # of the pane's height kept free for the legend: on a low chart it may cover bars
 OLDER_SHARE = 0.5  # of the window's width: nearer than this to the oldest bar, older ones are wanted
 
 
@@ -52,7 +54,6 @@ class ChartWidget(QWidget):
         self._overlays = OverlaySet()
         self._stale = True
         self._asked_at: int | None = None
-        self._wheel_extent: tuple[float, float] | None = None
         self._view = ChartView()
         self._pane = PriceView()
         self._make_items()
@@ -131,6 +132,11 @@ class ChartWidget(QWidget):
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
         return QSize(900, 560)
+
+    @property
+    def pane(self) -> PriceView:
+        """The price pane as a pyqtgraph view box: x is the bar position, y the price (its logarithm if log)."""
+        return self._pane
 
     # -- appearance ----------------------------------------------------------------------------------------------
 
@@ -417,7 +423,8 @@ class ChartWidget(QWidget):
             other = overlay.values.extent(window.start, window.stop, per_pixel)
             if other is not None:
                 low, high = min(low, other[0]), max(high, other[1])
-        state.scale.fit(low, high, state.increment)
+        above = min(max(self._legend.share(), PRICE_MARGIN), MOST_ABOVE)
+        state.scale.fit(low, high, state.increment, above)
 
     def _arrange(self, size: QSize | None = None) -> None:
         """Divide the surface (or another of the given size); axes take the width their labels need."""

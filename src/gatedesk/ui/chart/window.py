@@ -8,7 +8,7 @@ from dataclasses import dataclass
 MIN_BARS = 5.0
 DEFAULT_BAR_PIXELS = 8.0
 RIGHT_MARGIN = 0.06  # share of the window left free after the newest bar
-PRICE_MARGIN = 0.08  # share of the range left free above and below
+PRICE_MARGIN = 0.07  # share of the shown prices left free below, and at least above
 NARROWEST_PRICE_RANGE = 1e-9  # relative to the price, so that float64 still tells the rows apart
 
 
@@ -84,14 +84,17 @@ class PriceScale:
     auto: bool = True
     log: bool = False
 
-    def fit(self, low: float, high: float, increment: float) -> None:
-        """Show the prices from `low` to `high` with a margin; a flat range is widened by some increments."""
+    def fit(self, low: float, high: float, increment: float, above: float = PRICE_MARGIN) -> None:
+        """Show the prices from `low` to `high` between margins; a flat range is widened by some increments.
+
+        `above` is the share of the shown range left free over the highest price.
+        """
         low, high = self.placed(low, high)
         # A flat market shows ten increments, or what float64 can tell apart at this price.
         least = 0.01 if self.log else max(10.0 * increment, NARROWEST_PRICE_RANGE * max(abs(low), abs(high)), 1e-12)
         middle, half = (low + high) / 2.0, max(high - low, least) / 2.0
-        margin = 2.0 * half * PRICE_MARGIN
-        self.low, self.high = middle - half - margin, middle + half + margin
+        whole = 2.0 * half / (1.0 - above - PRICE_MARGIN)
+        self.low, self.high = middle - half - whole * PRICE_MARGIN, middle + half + whole * above
 
     def placed(self, low: float, high: float) -> tuple[float, float]:
         """Return the bounds in the units of the scale; on a log scale prices at or below zero are left out."""
