@@ -18,7 +18,7 @@ QT_FREE = [["--version"], ["--help"], *([name, "--help"] for name, row in SUBCOM
 
 def run(*arguments: str) -> tuple[int, str]:
     """The exit code and everything printed."""
-    finished = CliRunner().invoke(app, list(arguments))
+    finished = CliRunner().invoke(app, list(arguments), prog_name="gatedesk")
     return finished.exit_code, finished.output
 
 
