@@ -226,8 +226,7 @@ class Session:
     async def _load(self) -> None:
         client = self._ib.client
         client.updateReqId(self._highest_order_id(self.status.endpoint.client_id) + 1)
-        accounts = tuple(client.getAccounts())
-        self._update(accounts=accounts, server_version=client.serverVersion())
+        accounts = self.status.accounts
         simulated, _ = await asyncio.gather(self._sync.is_simulated(), self._sync.load_all(accounts))
         self._update(mode=mode_of_accounts(accounts, simulated=simulated))
 
@@ -267,7 +266,9 @@ class Session:
         self._signal(Signal.RETRY, attempt=attempt + 1, retry_in=None)
 
     def _reached(self, signal: Signal) -> None:
-        self._signal(signal, server_version=self._ib.client.serverVersion() or None)
+        client = self._ib.client
+        accounts = tuple(client.getAccounts()) if client.isReady() else ()
+        self._signal(signal, server_version=client.serverVersion() or None, accounts=accounts)
 
     def _lose(self, reason: ConnectTrouble) -> None:
         if self._lost and not self._lost.done():
