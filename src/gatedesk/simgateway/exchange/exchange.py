@@ -15,6 +15,7 @@ from gatedesk.simgateway.exchange import checks, matching, triggers
 from gatedesk.simgateway.exchange.book import Book, by_priority, is_working
 from gatedesk.simgateway.exchange.checks import MODIFY_CHECKS, NEW_ORDER_CHECKS, Check, Request
 from gatedesk.simgateway.exchange.clearing import Clearing, NoExchangeRate
+from gatedesk.simgateway.exchange.credit import Credit
 from gatedesk.simgateway.exchange.flow import Flow
 from gatedesk.simgateway.exchange.hours import TradingHours
 from gatedesk.simgateway.exchange.lifecycle import Ending
@@ -58,8 +59,9 @@ class Exchange:
         self._book = Book()
         marks = Marks(market)
         self._clearing = Clearing(market, marks, accounts, random)
+        self._credit = Credit(market, marks, self._clearing)
         self._hours = TradingHours(market)
-        self._flow = Flow(market, marks, self._hours, self._book, self._clearing)
+        self._flow = Flow(market, marks, self._hours, self._book, self._clearing, self._credit)
         self.accounts = tuple(setup.account for setup in accounts)
 
     # ------------------------------------------------------------------ orders
@@ -109,7 +111,7 @@ class Exchange:
         """A bigger order must be affordable; the old one lives on when it is not."""
         if terms.quantity <= order.terms.quantity:
             return None
-        trouble = self._flow.margin_trouble(terms, terms.quantity - order.filled)
+        trouble = self._credit.trouble(terms, terms.quantity - order.filled)
         text = f"Order rejected - reason:{trouble}"
         return Refused(terms.client_id, terms.order_id, 201, text) if trouble else None
 
@@ -171,7 +173,7 @@ class Exchange:
         refused = self._refusal(terms, None, checks.FORM_CHECKS, now=0.0)
         if refused:
             raise PreviewRefused(refused)
-        return self._flow.impact(terms, terms.quantity)
+        return self._credit.impact(terms, terms.quantity)
 
     # ------------------------------------------------------------------ the market
 

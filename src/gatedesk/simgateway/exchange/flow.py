@@ -13,10 +13,10 @@ from decimal import ROUND_FLOOR, Decimal
 from gatedesk.simgateway.exchange import matching, triggers
 from gatedesk.simgateway.exchange.book import Book
 from gatedesk.simgateway.exchange.clearing import Clearing
+from gatedesk.simgateway.exchange.credit import Credit
 from gatedesk.simgateway.exchange.hours import TradingHours, opening_text
 from gatedesk.simgateway.exchange.lifecycle import (
     ENDINGS,
-    ORDER_KINDS,
     Ending,
     Lasts,
     Step,
@@ -27,14 +27,13 @@ from gatedesk.simgateway.exchange.lifecycle import (
     kind_of,
     time_of,
 )
-from gatedesk.simgateway.exchange.market_view import MarketView, exact
+from gatedesk.simgateway.exchange.market_view import MarketView
 from gatedesk.simgateway.exchange.marks import Marks
 from gatedesk.simgateway.exchange.records import (
     ExchangeEvent,
     Executed,
     Fill,
     LiveOrder,
-    MarginImpact,
     OrderTerms,
     Refused,
     Status,
@@ -48,12 +47,15 @@ NASDAQ_SHOWN_AS = {"NASDAQ": "NASDAQ.NMS"}
 class Flow:
     """Moves orders through their lives and collects the events."""
 
-    def __init__(self, market: MarketView, marks: Marks, hours: TradingHours, book: Book, clearing: Clearing) -> None:
+    def __init__(
+        self, market: MarketView, marks: Marks, hours: TradingHours, book: Book, clearing: Clearing, credit: Credit
+    ) -> None:
         self._market = market
         self._marks = marks
         self._hours = hours
         self._book = book
         self._clearing = clearing
+        self._credit = credit
         self._events: list[ExchangeEvent] = []
 
     def drain(self) -> list[ExchangeEvent]:
@@ -94,28 +96,7 @@ class Flow:
         """Why the order cannot be taken on: a closed market for an order of one look, or margin. "" if it can."""
         if time_of(order).lasts is Lasts.ONE_LOOK and not self._hours.is_open(order.terms, now):
             return "Exchange is closed."
-        return self.margin_trouble(order.terms, order.remaining)
-
-    def margin_trouble(self, terms: OrderTerms, quantity: Decimal) -> str:
-        """The margin refusal of ``quantity`` more units, "" if equity suffices or the order reduces margin."""
-        impact = self.impact(terms, quantity)
-        if impact.initial_after <= impact.initial_before or impact.equity_after >= impact.initial_after:
-            return ""
-        return (
-            "YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH LOAN VALUE "
-            f"[{impact.equity_after:.2f} {impact.currency}] MUST EXCEED THE INITIAL MARGIN "
-            f"[{impact.initial_after:.2f} {impact.currency}]"
-        )
-
-    def impact(self, terms: OrderTerms, quantity: Decimal) -> MarginImpact:
-        """What filling ``quantity`` at the limit, or else at the market, would do to the account."""
-        signed = quantity if terms.side == "BUY" else -quantity
-        price = terms.limit_price if ORDER_KINDS[terms.order_type].limited else None
-        if price is None:
-            top = self._market.top(terms.con_id)
-            near, size = (top.ask, top.ask_size) if terms.side == "BUY" else (top.bid, top.bid_size)
-            price = exact(near) if size > 0 else self._marks.price(terms.con_id)
-        return self._clearing.impact(terms.account, terms.con_id, signed, price)
+        return self._credit.trouble(order.terms, order.remaining)
 
     def _join_family(self, order: LiveOrder) -> None:
         """Children of one parent cancel each other: their OCA group is named after the parent's permanent id."""
