@@ -19,7 +19,7 @@ from gatedesk.ui.chart.window import PriceScale, Window
 from gatedesk.ui.chart.words import Words
 
 UTC = ZoneInfo("UTC")
-TICK_PIXELS = 52.0  # distance of price labels, in Qt units
+TICK_PIXELS = 46.0  # distance of price labels, in Qt units
 
 
 @dataclass(slots=True)

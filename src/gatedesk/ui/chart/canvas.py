@@ -1,0 +1,192 @@
+"""The painted surface of a chart: its items, and what must be fitted and painted again when something changes.
+
+Every change goes one of two ways: `refresh` fits ranges and axes and paints everything, `repaint` paints some boxes.
+Both only take a note while the surface is hidden; `catch_up` settles it when it is shown.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem
+
+from gatedesk.ui.chart.candles import CandleItem
+from gatedesk.ui.chart.crosshair import CrosshairItem
+from gatedesk.ui.chart.grid import GridItem
+from gatedesk.ui.chart.last_price import LastPriceItem
+from gatedesk.ui.chart.layout import divide
+from gatedesk.ui.chart.legend import LegendItem
+from gatedesk.ui.chart.overlays import OverlayItem, OverlaySet
+from gatedesk.ui.chart.price_axis import PriceAxisItem
+from gatedesk.ui.chart.series import Bar
+from gatedesk.ui.chart.state import ChartState, Cross
+from gatedesk.ui.chart.time_axis import TimeAxisItem
+from gatedesk.ui.chart.view import ChartView, PriceView
+from gatedesk.ui.chart.volume import VolumeItem
+from gatedesk.ui.chart.window import PRICE_MARGIN
+
+MOST_ABOVE = 0.25  # of the pane's height kept free for the legend: on a low chart it may cover bars
+TIME_PADDING = 12.0
+COLUMN_MARGIN = 3.0  # pixels beside the newest bar that a line through it may touch
+
+
+class ChartCanvas:
+    """Owns the view and its items; reads and fits the state it is given."""
+
+    def __init__(self, state: ChartState, overlays: OverlaySet) -> None:
+        """Build the view with every item; nothing is painted before the view is shown."""
+        self._state = state
+        self._overlays = overlays
+        self._stale = True
+        self.view = ChartView()
+        self.view.setCentralItem(None)
+        self.pane = PriceView()
+        self.time_axis = TimeAxisItem(state)
+        self.grid = GridItem(state, self.time_axis)
+        self.candles = CandleItem(state, self.pane)
+        self.lines = OverlayItem(state, overlays, self.pane)
+        self.volume = VolumeItem(state)
+        self.price_axis = PriceAxisItem(state)
+        self.last_price = LastPriceItem(state)
+        self.legend = LegendItem(state, overlays)
+        self.crosshair = CrosshairItem(state)
+        ground, *over = self._placed_items()
+        ordered: list[QGraphicsItem] = [ground, self.pane, *over]
+        for depth, item in enumerate(ordered):
+            self.view.scene().addItem(item)
+            item.setZValue(depth)
+
+    def _placed_items(self) -> tuple[QGraphicsItem, ...]:
+        """Return the items whose place follows the layout, from the ground up."""
+        below = (self.grid, self.volume, self.price_axis, self.time_axis)
+        return (*below, self.last_price, self.legend, self.crosshair)
+
+    # -- painting ------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Fit ranges and axes to what is to be shown, then paint everything."""
+        if not self.view.isVisible():
+            self._stale = True
+            return
+        self.settle()
+        self.repaint()
+
+    def repaint(self, boxes: list[QRectF] | None = None) -> None:
+        """Paint these places again, or everything."""
+        if not self.view.isVisible():
+            self._stale = True
+        elif boxes is None:
+            self.view.viewport().update()
+        else:
+            self.view.repaint_boxes(boxes)
+
+    def catch_up(self) -> None:
+        """Do what was put off while the surface was hidden."""
+        if self._stale:
+            self.settle()
+            self.view.viewport().update()
+
+    def settle(self, size: QSize | None = None) -> None:
+        """Fit ranges, axes and crosshair to the state, for the view's size or another."""
+        state = self._state
+        self._stale = False
+        self._fit_prices()
+        self.volume.fit()
+        self.arrange(size)
+        self.pane.show_span(state.span)
+        if state.cross is not None:
+            state.cross = self.cross_at(QPointF(state.cross.x, state.cross.y))
+
+    def _fit_prices(self) -> None:
+        state, window = self._state, self._state.window
+        per_pixel = window.bars / state.layout.price.width()
+        extent = state.drawn.extent(window.start, window.stop, per_pixel) if state.scale.auto else None
+        if extent is None:
+            return
+        low, high = extent
+        for overlay in self._overlays:
+            other = overlay.values.extent(window.start, window.stop, per_pixel)
+            if other is not None:
+                low, high = min(low, other[0]), max(high, other[1])
+        above = min(max(self.legend.share(), PRICE_MARGIN), MOST_ABOVE)
+        state.scale.fit(low, high, state.increment, above)
+
+    def arrange(self, size: QSize | None = None) -> None:
+        """Divide the surface; axes take the width their labels need."""
+        state = self._state
+        size = self.view.viewport().size() if size is None else size
+        axis, time = self.price_axis.wanted_width(), round(state.words.height + TIME_PADDING)
+        layout = divide(size.width(), size.height(), axis, time)
+        if layout == state.layout:
+            return
+        for item in (*self._placed_items(), self.lines):
+            item.prepareGeometryChange()
+        state.layout = layout
+        self.view.axis_left = layout.axis.left()
+        self.pane.setGeometry(layout.price)
+
+    # -- the newest bar ------------------------------------------------------------------------------------------
+
+    def holds(self, bar: Bar) -> bool:
+        """Tell whether the shown ranges need not change for the newest bar."""
+        scale = self._state.scale
+        if not self._state.window.shows_last:
+            return True
+        if not scale.auto:
+            return self.volume.holds(bar.volume)
+        low, high = scale.placed(bar.low, bar.high)
+        return scale.low <= low and high <= scale.high and self.volume.holds(bar.volume)
+
+    def live_boxes(self) -> list[QRectF]:
+        """Return where a change of the newest bar shows: its column, the last price, the readings."""
+        state = self._state
+        if not len(state.series):
+            return []
+        width = state.layout.price.width() / state.window.bars
+        x, half = state.x_of(state.series.end - 1), width / 2.0 + COLUMN_MARGIN
+        column = QRectF(x - half, 0, 2 * half, state.layout.panes.bottom())
+        return [column, *self.last_price.boxes(), self.legend.reading_box()]
+
+    # -- the crosshair -------------------------------------------------------------------------------------------
+
+    def point(self, point: QPointF | None) -> None:
+        """Move the crosshair to a point of the view, or take it away; only what it covers is painted."""
+        boxes = self.crosshair.boxes()
+        self._state.cross = None if point is None else self.cross_at(point)
+        self.repaint([*boxes, *self.crosshair.boxes(), self.legend.reading_box()])
+
+    def cross_at(self, point: QPointF) -> Cross | None:
+        """Return the crosshair at a point, snapped to the nearest bar and price; None outside the panes."""
+        state = self._state
+        if not len(state.series) or not state.layout.panes.contains(point):
+            return None
+        position = math.floor(state.position_under(point.x()))
+        position = min(max(position, state.series.first), state.series.end - 1)
+        return Cross(position, state.x_of(position), point.y(), self.price_at(point))
+
+    def price_at(self, point: QPointF) -> float | None:
+        """Return the tradable price under a point, None outside the price pane."""
+        state = self._state
+        if not state.layout.price.contains(point):
+            return None
+        return round(state.price_under(point.y()) / state.increment) * state.increment
+
+    # -- pictures ------------------------------------------------------------------------------------------------
+
+    def image(self, size: QSize, ratio: float) -> QImage:
+        """Return the chart painted at another size, without the crosshair."""
+        image = QImage(round(size.width() * ratio), round(size.height() * ratio), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(self._state.inks.background)
+        cross, self._state.cross = self._state.cross, None
+        self.settle(size)
+        self.settle(size)  # again: the pixels a bar gets, and with them what is fitted, come from the layout
+        painter = QPainter(image)
+        area = QRectF(0, 0, size.width(), size.height())
+        self.view.scene().render(painter, area, area)
+        painter.end()
+        self._state.cross = cross
+        self.settle()
+        return image
