@@ -48,19 +48,24 @@ def expand(blocks: Blocks) -> Trades:
     weights = 1 + (drawn & np.uint64(0x3FF)).astype(np.int64) * (1 + (drawn >> np.uint64(60)).astype(np.int64))
     least = np.minimum(1, rows.volume // np.maximum(rows.trades, 1))[flat]
     sizes = share(rows.volume, rows.trades, weights, least)
-    times = _times(blocks, flat, 1 + ((drawn >> np.uint64(40)) & np.uint64(0xFFF)).astype(np.int64))
+    first, second = (((drawn >> np.uint64(shift)) & np.uint64(0xFFF)).astype(np.int64) for shift in (12, 40))
+    times = _times(blocks, flat, 1 + (first * second >> 12))  # a product: some gaps are long, many are short
     return Trades(times, prices, sizes, blocks.sessions[flat])
 
 
 def _times(blocks: Blocks, flat: Ints, gaps: Ints) -> Floats:
-    """Moments within each block, on whole milliseconds: the gaps add up to a bit less than the block's length."""
+    """Moments within each block, on whole milliseconds: the gaps add up to a bit less than the block's length.
+
+    The first trade is in the first second, so that no bar begins with a price from the block before.
+    """
     count = blocks.rows.trades
     first = np.cumsum(count) - count
     running = np.cumsum(gaps)
     before = running[first] - gaps[first]
-    whole = running[first + count - 1] - before + 2048
+    whole = running[first + count - 1] - before + 1024
     length = np.rint(blocks.seconds * 1000.0).astype(np.int64)
     moment = (running - before[flat]) * length[flat] // whole[flat]
+    moment[first] = np.minimum(moment[first], 200 + gaps[first] % 600)
     times: Floats = blocks.starts[flat] + moment / 1000.0
     return times
 
