@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -76,9 +77,9 @@ def test_all_of_the_file_is_history_if_the_cursor_starts_at_its_end(tmp_path: Pa
     assert one.top(con_id).bid_size > 0
 
 
-@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.name)
-def test_real_exports_come_back_number_for_number(path: Path) -> None:
-    replay = read_replay(path)
+@pytest.mark.parametrize("source", [daily_file, minute_file, *SHARED], ids=lambda source: getattr(source, "name", None))
+def test_a_whole_file_comes_back_number_for_number(tmp_path: Path, source: Path | Callable[[Path], Path]) -> None:
+    replay = read_replay(source if isinstance(source, Path) else source(tmp_path))
     one, con_id = market(replay, replay_from=1.0)
     assert values(everything(one, con_id, replay)) == values(replay.bars)
 

@@ -256,8 +256,13 @@ def test_symbols_of_file_names(name: str, symbol: str) -> None:
     assert symbol_of(name) == symbol
 
 
-@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.name)
-def test_real_exports_are_read_to_the_last_digit(path: Path) -> None:
+@pytest.mark.parametrize(
+    "source", [YAHOO, MINUTES, BARCHART, *SHARED], ids=lambda source: getattr(source, "name", "written")
+)
+def test_exports_are_read_to_the_last_digit(tmp_path: Path, source: str | Path) -> None:
+    path = source if isinstance(source, Path) else tmp_path / "export.csv"
+    if isinstance(source, str):
+        path.write_text(source, encoding="utf-8")
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     columns = ("Open", "High", "Low", "Last" if "Last" in rows[0] else "Close", "Volume")
