@@ -205,6 +205,6 @@ STYLES: dict[str, PaintStyle] = {
     "bars": CandleItem.paint_bars,
     "line": CandleItem.paint_line,
     "area": CandleItem.paint_area,
-    "heikin_ashi": CandleItem.paint_candles,
+    "heikin-ashi": CandleItem.paint_candles,
 }
 LINE_STYLES = frozenset({"line", "area"})

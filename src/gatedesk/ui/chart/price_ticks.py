@@ -32,10 +32,17 @@ def _fits(step: float, increment: float) -> bool:
 @lru_cache(maxsize=64)
 def _steps(exponent: int, increment: float) -> tuple[float, ...]:
     nice = [factor * 10.0**power for power in (exponent, exponent + 1) for factor in NICE]
-    # Fractions such as 1/32 have few decimal multiples below 1: their doublings are the steps people read there.
-    doublings = [increment * 2.0**power for power in range(24)] if increment > 0.0 else []
     steps = [step for step in nice if _fits(step, increment)]
-    return tuple(sorted(steps or doublings))
+    if increment > 0.0 and not _is_decimal(increment):
+        # Fractions such as 1/32 have few decimal multiples below 1: their doublings are the steps people read there.
+        steps += [increment * 2.0**power for power in range(24)]
+    return tuple(sorted(steps))
+
+
+def _is_decimal(increment: float) -> bool:
+    """Tell whether the increment is itself one of the round steps, such as 0.25 or 0.01."""
+    leading = increment / 10.0 ** math.floor(math.log10(increment) + TOLERANCE)
+    return any(abs(leading - factor) < TOLERANCE * factor for factor in NICE)
 
 
 def price_step(least: float, increment: float) -> float:

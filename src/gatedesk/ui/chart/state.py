@@ -63,7 +63,7 @@ class ChartState:
 
     def derive(self) -> None:
         """Make or drop the Heikin-Ashi bars to fit the style and the bars."""
-        self.derived = heikin_ashi_series(self.series) if self.style == "heikin_ashi" else None
+        self.derived = heikin_ashi_series(self.series) if self.style == "heikin-ashi" else None
 
     @property
     def bar_zone(self) -> ZoneInfo:
