@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import PySide6QtAds as ads
 from PySide6.QtCore import QByteArray, QObject, QSize
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QWidget
 
 from gatedesk.ui.context import UiContext
@@ -52,7 +52,7 @@ class Docks(QObject):
         """QtAds takes its icons from one provider; they follow the theme's muted text."""
         provider = ads.CDockManager.iconProvider()
         for kind, name in ICONS:
-            provider.registerCustomIcon(kind, icon(name, tokens.muted))
+            provider.registerCustomIcon(kind, QIcon(icon(name, tokens.muted)))  # the provider takes the object over
 
     def _build(self) -> None:
         areas: dict[str, ads.CDockAreaWidget] = {}
