@@ -203,3 +203,9 @@ def test_a_file_without_volume_prints_prices_only(tmp_path: Path) -> None:
     assert trades
     assert {trade.size for trade in trades} == {0}
     assert one.take(con_id, "BUY", None, 10)
+
+
+@pytest.mark.parametrize("how", [{"replay_from": -0.1}, {"replay_from": 1.1}, {"replay_speed": 0.0}])
+def test_what_cannot_be_replayed_so_is_refused(tmp_path: Path, how: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="replay from"):
+        market(read_replay(daily_file(tmp_path)), **how)

@@ -54,13 +54,16 @@ class Market:
     ``hours="always"`` is open around the clock; ``"real"`` keeps exchange hours. Each replay takes the place of
     its symbol's seeded prices: ``replay_from`` of its bars (0 to 1) are history at the start, the rest is walked
     at ``replay_speed``; with 1 everything is history and the last price stays. The universe is changed: futures
-    get their expiry, replayed symbols are listed on their file's price grid.
+    get their expiry, replayed symbols are listed on their file's price grid. Raises ValueError for a ``replay_from``
+    outside 0 to 1 or a ``replay_speed`` that is not above 0.
     """
 
     def __init__(
         self, universe: Universe, *, seed: int, start: float, hours: Hours = "always",
         replays: Sequence[Replay] = (), replay_speed: float = 1.0, replay_from: float = 0.8,
     ) -> None:  # fmt: skip
+        if not (0.0 <= replay_from <= 1.0 and replay_speed > 0.0):
+            raise ValueError(f"replay from {replay_from} at speed {replay_speed}: not a part of a file, or no speed")
         self.universe = universe
         self.hours: Hours = hours
         self.start = start
