@@ -9,7 +9,6 @@ but a timeout.
 from __future__ import annotations
 
 import asyncio
-import logging
 import struct
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -19,13 +18,14 @@ from typing import Any
 from ib_async.client import Client
 from ib_async.connection import Connection
 
-from gatedesk.gateway.diagnosis import Cause
+from gatedesk.gateway.diagnosis import Cause, ConnectTrouble
 from gatedesk.gateway.handshake import NEWEST_VERSION, OLDEST_VERSION, Handshake
-
-log = logging.getLogger(__name__)
 
 LARGEST_FRAME = 16 * 1024 * 1024
 PREFIX = struct.Struct(">i")
+FATAL_CODES = {"326": Cause.CLIENT_ID_IN_USE, "507": Cause.BAD_MESSAGE}
+"""Errors before the start of the API that end the opening, whether or not the peer closes after them."""
+
 DATA_RATE = 35
 """Messages a second for ordinary requests: IB allows 50, and orders must never find that used up."""
 
@@ -91,7 +91,8 @@ class GuardedClient(Client):
         super().__init__(wrapper)  # type: ignore[no-untyped-call] # ib_async leaves it untyped
         self.conn: GuardedConnection = GuardedConnection(self._onSocketHasData, self._onSocketDisconnected)
         self.handshake: Handshake | None = None
-        self.lost: Callable[[str], None] = ignore
+        self.lost: Callable[[ConnectTrouble], None] = ignore
+        self._broken: ConnectTrouble | None = None
         self.last_inbound = 0.0
         self._urgent = False
 
@@ -127,10 +128,9 @@ class GuardedClient(Client):
             handshake.bad_frame(f"a message beginning with {fields[0][:20]!r}")
             return
         match fields:
-            case ["4", _, _, "326", *_]:
-                handshake.fail(Cause.CLIENT_ID_IN_USE)
-            case ["4", _, _, "507", *_]:
-                handshake.fail(Cause.BAD_MESSAGE, "507")
+            case ["4", _, _, code, *_] if code in FATAL_CODES:
+                handshake.fail(FATAL_CODES[code], code)
+                return
             case ["9", _, order_id, *_] if order_id.isdigit():
                 self.updateReqId(int(order_id))
                 self._hasReqId = True
@@ -189,19 +189,20 @@ class GuardedClient(Client):
         if self.handshake:
             self.handshake.bad_frame(evidence)
         else:
-            log.error("dropping the connection: %s", evidence)
+            self._broken = ConnectTrouble(Cause.BAD_MESSAGE, evidence)
         self._inbox = bytearray()
         self.conn.abort()
 
     def _onSocketDisconnected(self, reason: str) -> None:
         handshake, self.handshake = self.handshake, None
+        broken, self._broken = self._broken, None
         was_open = self._apiReady
         self.reset()
         self.wrapper.fail_requests("the connection was lost")
         if handshake:
             handshake.closed(reason)
         elif was_open:
-            self.lost(reason or "closed by the Gateway")
+            self.lost(broken or ConnectTrouble(Cause.LOST, reason or "closed by the Gateway"))
 
     async def close(self, grace: float) -> None:
         """Hang up and wait until the socket is gone. Nobody is told that the connection was lost."""

@@ -84,7 +84,7 @@ class Session:
         self._was_live = False
         heard = Heard(problem=self._hear_problem, packet_done=self._packet_done)
         self._ib = GuardedIB(heard)
-        self._ib.client.lost = lambda reason: self._lose(ConnectTrouble(Cause.LOST, reason))
+        self._ib.client.lost = self._lose
         self._ledger = OrderLedger(heard, self._publish, clock, lambda: self.status.endpoint.client_id, self._doubt)
         self._feed = AccountFeed(self._ib, heard, self._publish)
         self._sync = Sync(self._ib, self._ledger, self._feed, self._timing, self._tell)
