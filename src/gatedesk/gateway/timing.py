@@ -15,7 +15,7 @@ class Timing:
 
     resolve: float = 5.0
     tcp: float = 8.0
-    greeting: float = 20.0
+    greeting: float = 10.0
     accounts: float = 20.0
     sync: float = 15.0
     executions: float = 5.0  # real Gateways may omit the end of an empty list
