@@ -18,9 +18,7 @@ from gatedesk.gateway import translate
 from gatedesk.gateway.error_codes import Effect, meaning_of, plain
 from gatedesk.gateway.guarded_ib import Heard, Problem, StatusWord
 
-UNANSWERED = frozenset(
-    {OrderState.SENDING, OrderState.PENDING_SUBMIT, OrderState.API_PENDING, OrderState.INACTIVE, OrderState.UNKNOWN}
-)
+UNANSWERED = frozenset({OrderState.SENDING, OrderState.PENDING_SUBMIT, OrderState.API_PENDING, OrderState.INACTIVE})
 """States in which a rejection kills a new order; any later one may live on."""
 
 NEVER_SENT = "IB does not know this order: it was never received. Nothing is working; send it again if you want it."
