@@ -51,13 +51,22 @@ class WatchRow:
         if self.quote is None:
             return "WAITING" if self.connected else ""
         if not self.connected:
-            return "STALE" if self.age is None else f"STALE {self.age} s"
+            return f"STALE {age_words(self.age)}".strip()
         return BADGES[self.quote.kind]
 
     @property
     def is_muted(self) -> bool:
         """Whether these prices must not look live."""
         return bool(self.badge)
+
+
+def age_words(seconds: int | None) -> str:
+    """An age as one number: 45 s, 12 min, 5 h; nothing when it is not known."""
+    if seconds is None:
+        return ""
+    if seconds < 2 * 60:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 2 * 3600 else f"{seconds // 3600} h"
 
 
 def decimals_for(contract: Contract) -> int:

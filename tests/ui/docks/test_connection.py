@@ -1,0 +1,125 @@
+"""The connection panel: ports that follow the choice, mistakes told at their field, and a state in words."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from gatedesk.domain.connection import Application, ConnectionState, Endpoint, TradingMode
+from gatedesk.domain.notice import Notice, Severity
+from gatedesk.ui.dialogs.confirm import ConfirmDialog
+from gatedesk.ui.docks.connection import ConnectionPanel
+from helpers.ui_desk import UiDesk
+from helpers.waiting import until
+
+
+@pytest.fixture
+def panel(show) -> ConnectionPanel:
+    made: ConnectionPanel = show(ConnectionPanel)
+    return made
+
+
+def test_every_control_has_its_name_and_says_what_it_is(panel) -> None:
+    for name in ("application", "mode", "host", "port", "client_id", "connect", "state", "retry"):
+        widget = panel.findChild(QWidget, f"connection.{name}")
+        assert widget is not None, name
+        assert widget.accessibleName(), name
+
+
+@pytest.mark.parametrize(
+    ("application", "mode", "port"),
+    [("TWS", "paper", 7497), ("TWS", "LIVE", 7496), ("Gateway", "Paper", 4002), ("Gateway", "live", 4001)],
+)
+def test_application_and_mode_pick_the_usual_port(ui: UiDesk, panel, application: str, mode: str, port: int) -> None:
+    panel.application_box.setCurrentText(application)
+    panel.mode_box.setCurrentText(mode)
+    assert panel.port.value() == port
+    chosen = ui.desk.settings.connection
+    assert (chosen.application, chosen.mode) == (Application(application), TradingMode(mode.lower()))
+    assert chosen.port is None
+
+
+def test_a_typed_port_is_kept_and_marked_custom(ui: UiDesk, panel) -> None:
+    panel.port.setText("4004")
+    panel.mode_box.set_mode(TradingMode.LIVE)
+    assert panel.port.text() == "4004"
+    assert panel.port_hint.text().startswith("custom")
+    assert ui.desk.settings.connection.port == 4004
+    panel.usual.click()
+    assert panel.port.value() == 7496
+    assert ui.desk.settings.connection.port is None
+
+
+def test_bad_input_is_told_at_its_field_and_not_lost(ui: UiDesk, panel) -> None:
+    panel.port.setText("99999")
+    assert "from 1 to 65535" in panel.fields["port"].words.text()
+    panel.host.setText("")
+    assert "empty" in panel.fields["host"].words.text()
+    panel.client_id.setText("-1")
+    assert panel.fields["client_id"].words.text()
+    assert not panel.button.isEnabled()
+    assert (panel.port.text(), panel.host.text(), panel.client_id.text()) == ("99999", "", "-1")
+    assert ui.store.saved is None
+
+
+def test_connect_uses_the_fields_and_saves_them(ui: UiDesk, panel) -> None:
+    panel.port.setText("4002")
+    panel.client_id.setText("7")
+    panel.button.click()
+    assert ui.gateway.connects == [Endpoint("127.0.0.1", 4002, 7)]
+    assert ui.store.saved is not None
+    assert (ui.store.saved.connection.port, ui.store.saved.connection.client_id) == (4002, 7)
+
+
+def test_a_public_host_is_refused_with_the_way_to_do_it(ui: UiDesk, panel) -> None:
+    panel.host.setText("8.8.8.8")
+    assert "ssh -NL" in panel.fields["host"].words.text()
+    assert not panel.button.isEnabled()
+
+
+def test_a_private_host_asks_first(ui: UiDesk, panel) -> None:
+    panel.host.setText("192.168.1.20")
+    panel.button.click()
+    asked = panel.findChild(ConfirmDialog, "confirm.host")
+    assert asked is not None
+    assert ui.gateway.connects == []
+    asked.send.click()
+    assert ui.gateway.connects[0].host == "192.168.1.20"
+
+
+async def test_the_button_ends_what_runs(ui: UiDesk, panel) -> None:
+    ui.go(ConnectionState.CONNECTING)
+    assert panel.button.text() == "Disconnect"
+    assert not panel.host.isEnabled()
+    panel.button.click()
+    await until(lambda: ui.gateway.disconnects == 1, "the disconnect")
+
+
+def test_trouble_is_said_with_cause_remedy_attempt_and_a_way_to_hurry(ui: UiDesk, panel) -> None:
+    cause = Notice(Severity.ERROR, "Nothing listens on 127.0.0.1:7497.", "Start TWS, or choose Gateway.")
+    ui.go(ConnectionState.BACKOFF, cause=cause, attempt=3, retry_in=8.0)
+    assert panel.state.text() == "State: waiting to reconnect."
+    assert panel.cause.text() == cause.text
+    assert panel.remedy.text() == cause.remedy
+    assert panel.waiting.text() == "Attempt 3; the next one in 8 s."
+    panel.retry.click()
+    assert ui.gateway.retries == 1
+    ui.go_live()
+    assert not panel.retry.isVisible()
+    assert not panel.cause.isVisible()
+    assert "simulated account DU1234567" in panel.detail.text()
+
+
+def test_choosing_live_warns_in_words(panel) -> None:
+    panel.mode_box.set_mode(TradingMode.LIVE)
+    assert "real money" in panel.mode_hint.text()
+    assert panel.mode_box.currentText() == "Live"
+
+
+def test_enter_in_a_field_saves_and_does_not_connect(ui: UiDesk, panel) -> None:
+    panel.client_id.setText("9")
+    QTest.keyClick(panel.client_id, Qt.Key.Key_Return)
+    assert ui.desk.settings.connection.client_id == 9
+    assert ui.gateway.connects == []
