@@ -3,7 +3,8 @@
 The house has rooms, and imports go only downward (``pyproject.toml`` holds the contracts, the tests run them):
 
 - ``cli``: entry points, one file a subcommand; ``bootstrap``: the composition root.
-- ``ui`` (Qt), ``gateway`` (ib_async), ``store`` (files, SQLite) and ``simgateway``: adapters that never import each other.
+- ``ui`` (Qt), ``gateway`` (ib_async), ``store`` (files, SQLite) and ``simgateway``: adapters that never import each
+  other.
 - ``desk``: the headless application - live state, use cases, ports. No Qt, no I/O.
 - ``domain``: frozen records and pure rules.
 
