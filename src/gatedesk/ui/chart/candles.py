@@ -20,26 +20,20 @@ from gatedesk.ui.chart.lines import ValueSeries, draw_area, draw_line
 from gatedesk.ui.chart.projection import Projection, device_pixels, exposed_columns
 from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.series import BarSlice
+from gatedesk.ui.chart.slots import Slots, slots_of
 from gatedesk.ui.chart.state import ChartState
 
 EVERYWHERE = QRectF(-1e5, -1e5, 2e5, 2e5)
-BODY_SHARE = 0.72  # of the distance of two bars
-LEAST_BODY_PIXELS = 3.0  # below this distance in hairlines a bar is only its column
-TOUCHING_PIXELS = 2.0  # below this distance columns are drawn side by side without gaps
 
 
 class Shape(NamedTuple):
-    """Bars as whole device pixels: rows grow downwards, right edges and bottoms are exclusive."""
+    """Bars as whole device pixels: rows grow downwards, bottoms are exclusive."""
 
-    left: Array
-    right: Array
-    body_left: Array
-    body_right: Array
+    slots: Slots
     top: Array
     bottom: Array
     open: Array
     close: Array
-    bodied: bool
 
 
 def shape_of(bars: BarSlice, projection: Projection) -> tuple[Shape, Array] | None:
@@ -50,26 +44,8 @@ def shape_of(bars: BarSlice, projection: Projection) -> tuple[Shape, Array] | No
         return None
     whole = np.floor(rows if len(real) == rows.shape[1] else rows[:, real]).astype(np.int32)
     open_, high, low, close = whole
-    left, right, body_left, body_right, bodied = _columns(bars, real, projection)
-    return Shape(left, right, body_left, body_right, high, low + 1, open_, close, bodied), real
-
-
-def _columns(bars: BarSlice, real: Array, projection: Projection) -> tuple[Array, Array, Array, Array, bool]:
-    hairline = projection.hairline
-    spacing = projection.x_scale * bars.bars
-    start = projection.x0 + projection.x_scale * bars.start + spacing * real
-    if spacing < LEAST_BODY_PIXELS * hairline:
-        left = np.floor(start).astype(np.int32)
-        right = left + hairline
-        if spacing < TOUCHING_PIXELS * hairline:
-            right = np.maximum(np.floor(start + spacing).astype(np.int32), left + 1)
-        return left, right, left, right, False
-    # Body and wick have widths of the same parity, so that the wick stands exactly in the middle.
-    width = int(min(spacing * BODY_SHARE, spacing - hairline))
-    width = max(width - (width - hairline) % 2, hairline)
-    left = np.floor(start + (spacing - hairline) / 2.0 + 0.5).astype(np.int32)
-    body_left = left - (width - hairline) // 2
-    return left, left + hairline, body_left, body_left + width, True
+    slots = slots_of(projection, bars.start, bars.bars, real)
+    return Shape(slots, high, low + 1, open_, close), real
 
 
 def _fill(batch: RectBatch, painter: QPainter, brush: QBrush, *boxes: tuple[Array, Array, Array, Array]) -> None:
@@ -116,14 +92,14 @@ class CandleItem(QGraphicsItem):
             start, stop = projection.positions(*exposed_columns(exposed, pixels))
             STYLES[state.style](self, painter, projection, (start - 1.0, stop + 1.0))
 
-    def shapes(self, projection: Projection, span: tuple[float, float]) -> tuple[Shape, Array, BarSlice] | None:
-        """Return the shapes of a span of positions, which of them rise, and their bars."""
+    def shapes(self, projection: Projection, span: tuple[float, float]) -> tuple[Shape, Array, Array] | None:
+        """Return the shapes of a span of positions, which of them rise, and their closes."""
         bars = self._state.drawn.visible(*span, projection.bars_per_pixel)
         found = shape_of(bars, projection)
         if found is None:
             return None
         shape, real = found
-        return shape, (bars.close >= bars.open)[real], bars
+        return shape, (bars.close >= bars.open)[real], bars.close[real]
 
     def paint_candles(self, painter: QPainter, projection: Projection, span: tuple[float, float]) -> None:
         """Filled bodies over wicks, one colour for rising and one for falling bars."""
@@ -136,8 +112,8 @@ class CandleItem(QGraphicsItem):
             self._paint_bodies(painter, shape, np.flatnonzero(chosen), brush, projection.hairline)
 
     def _paint_bodies(self, painter: QPainter, shape: Shape, some: Array, brush: QBrush, hairline: int) -> None:
-        wicks = (shape.left[some], shape.top[some], shape.right[some], shape.bottom[some])
-        if not shape.bodied:
+        wicks = (shape.slots.left[some], shape.top[some], shape.slots.right[some], shape.bottom[some])
+        if not shape.slots.bodied:
             _fill(self._batch, painter, brush, wicks)
             return
         _fill(self._batch, painter, brush, wicks, _bodies(shape, some, hairline))
@@ -147,12 +123,11 @@ class CandleItem(QGraphicsItem):
         found = self.shapes(projection, span)
         if found is None:
             return
-        shape, rising, bars = found
-        if not shape.bodied:
+        shape, rising, closes = found
+        if not shape.slots.bodied:
             self.paint_candles(painter, projection, span)
             return
         inks, hairline = self._state.inks, projection.hairline
-        closes = bars.close[np.isfinite(bars.close)]
         higher = rising.copy()
         higher[1:] = closes[1:] >= closes[:-1]
         for chosen, brush in ((higher, inks.up_brush), (~higher, inks.down_brush)):
@@ -171,13 +146,13 @@ class CandleItem(QGraphicsItem):
         inks, hairline = self._state.inks, projection.hairline
         for chosen, brush in ((rising, inks.up_brush), (~rising, inks.down_brush)):
             some = np.flatnonzero(chosen)
-            column = (shape.left[some], shape.top[some], shape.right[some], shape.bottom[some])
-            if not shape.bodied:
+            column = (shape.slots.left[some], shape.top[some], shape.slots.right[some], shape.bottom[some])
+            if not shape.slots.bodied:
                 _fill(self._batch, painter, brush, column)
                 continue
             open_, close = shape.open[some], shape.close[some]
-            left_tick = (shape.body_left[some], open_, shape.left[some], open_ + hairline)
-            right_tick = (shape.right[some], close, shape.body_right[some], close + hairline)
+            left_tick = (shape.slots.body_left[some], open_, shape.slots.left[some], open_ + hairline)
+            right_tick = (shape.slots.right[some], close, shape.slots.body_right[some], close + hairline)
             _fill(self._batch, painter, brush, column, left_tick, right_tick)
 
     def paint_line(self, painter: QPainter, projection: Projection, span: tuple[float, float]) -> None:
@@ -194,7 +169,7 @@ def _bodies(shape: Shape, some: Array, hairline: int) -> tuple[Array, Array, Arr
     open_, close = shape.open[some], shape.close[some]
     top = np.minimum(open_, close)
     bottom = np.maximum(np.maximum(open_, close) + 1, top + hairline)
-    return shape.body_left[some], top, shape.body_right[some], bottom
+    return shape.slots.body_left[some], top, shape.slots.body_right[some], bottom
 
 
 PaintStyle = Callable[[CandleItem, QPainter, Projection, tuple[float, float]], None]

@@ -18,6 +18,7 @@ from gatedesk.ui.chart.columns import Array, Columns
 from gatedesk.ui.chart.projection import FAR, Projection
 from gatedesk.ui.chart.pyramid import LARGEST, SMALLEST, Pyramid
 from gatedesk.ui.chart.rects import RectBatch
+from gatedesk.ui.chart.slots import slots_of
 
 PASSES = 2
 PASS_SHIFT = 0.5
@@ -141,11 +142,11 @@ def _draw_columns(
     low, high = bottom.copy(), top.copy()
     high[joined] = np.minimum(top[joined], bottom[joined - 1])
     low[joined] = np.maximum(bottom[joined], top[joined - 1])
-    edges = projection.x0 + projection.x_scale * (start + bars * real.astype(float))
+    slots = slots_of(projection, start, bars, real)
     rows = ink[1].rows(len(real))
-    rows[:, 0] = np.floor(edges)
+    rows[:, 0] = slots.left
     rows[:, 1] = high
-    rows[:, 2] = np.maximum(np.floor(edges + projection.x_scale * bars) - 1, np.floor(edges))
+    rows[:, 2] = slots.right - 1
     rows[:, 3] = low
     ink[1].draw(painter, ink[0], len(real))
 

@@ -7,16 +7,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gatedesk.ui.chart.columns import Array
 from gatedesk.ui.chart.price_ticks import price_step, volume_text
 from gatedesk.ui.chart.projection import Projection, device_pixels, exposed_columns
 from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.series import BarSlice
+from gatedesk.ui.chart.slots import slots_of
 from gatedesk.ui.chart.state import ChartState
 
 FULL_SHARE = 0.86  # of the pane's height for the greatest visible volume
-BODY_SHARE = 0.72
-TOUCHING_PIXELS = 2.0
 
 
 class VolumeItem(QGraphicsItem):
@@ -69,7 +67,7 @@ class VolumeItem(QGraphicsItem):
     ) -> None:
         ground, scale = upright
         real = np.flatnonzero(bars.volume > 0.0)
-        left, right = _edges(bars, real, projection)
+        slots = slots_of(projection, bars.start, bars.bars, real)
         right_limit = self._right_limit(projection)
         top = ground - np.maximum(np.rint(bars.volume[real] * scale), 1).astype(np.int32)
         rising = (bars.close >= bars.open)[real]
@@ -77,9 +75,9 @@ class VolumeItem(QGraphicsItem):
         for chosen, brush in ((rising, inks.up_volume), (~rising, inks.down_volume)):
             some = np.flatnonzero(chosen)
             rows = self._batch.rows(len(some))
-            rows[:, 0] = left[some]
+            rows[:, 0] = slots.body_left[some]
             rows[:, 1] = top[some]
-            rows[:, 2] = np.minimum(right[some], right_limit) - 1
+            rows[:, 2] = np.minimum(slots.body_right[some], right_limit) - 1
             rows[:, 3] = ground - 1
             self._batch.draw(painter, brush, len(some))
 
@@ -98,17 +96,3 @@ class VolumeItem(QGraphicsItem):
             if y - line / 2 > pane.top() + 2:
                 box = QRectF(state.layout.axis.left() + 8, y - line / 2, state.layout.axis.width(), line)
                 painter.drawText(box, flags, volume_text(number * step))
-
-
-def _edges(bars: BarSlice, real: Array, projection: Projection) -> tuple[Array, Array]:
-    hairline = projection.hairline
-    spacing = projection.x_scale * bars.bars
-    start = projection.x0 + projection.x_scale * bars.start + spacing * real
-    if spacing < TOUCHING_PIXELS * hairline:
-        left = np.floor(start).astype(np.int32)
-        return left, np.maximum(np.floor(start + spacing).astype(np.int32), left + 1)
-    width = max(int(min(spacing * BODY_SHARE, spacing - hairline)), hairline)
-    width = max(width - (width - hairline) % 2, hairline)
-    wick = np.floor(start + (spacing - hairline) / 2.0 + 0.5).astype(np.int32)
-    left = wick - (width - hairline) // 2
-    return left, left + width
