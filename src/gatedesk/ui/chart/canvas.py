@@ -145,8 +145,9 @@ class ChartCanvas:
         if not len(state.series):
             return []
         width = state.layout.price.width() / state.window.bars
-        x, half = state.x_of(state.series.end - 1), width / 2.0 + COLUMN_MARGIN
-        column = QRectF(x - half, 0, 2 * half, state.layout.panes.bottom())
+        # A line through the newest bar begins at the centre of the one before.
+        left = state.x_of(state.series.end - 2) - COLUMN_MARGIN
+        column = QRectF(left, 0, 1.5 * width + 2 * COLUMN_MARGIN, state.layout.panes.bottom())
         return [column, *self.last_price.boxes(), self.legend.reading_box()]
 
     # -- the crosshair -------------------------------------------------------------------------------------------
@@ -181,12 +182,13 @@ class ChartCanvas:
         image.setDevicePixelRatio(ratio)
         image.fill(self._state.inks.background)
         cross, self._state.cross = self._state.cross, None
+        self.arrange(size)  # before as well as in settling: what is fitted depends on the pixels there are
         self.settle(size)
-        self.settle(size)  # again: the pixels a bar gets, and with them what is fitted, come from the layout
         painter = QPainter(image)
         area = QRectF(0, 0, size.width(), size.height())
         self.view.scene().render(painter, area, area)
         painter.end()
         self._state.cross = cross
+        self.arrange()
         self.settle()
         return image
