@@ -7,6 +7,7 @@ import struct
 from collections.abc import AsyncIterator
 
 import pytest
+
 from helpers.ib_client import AAPL, PlainClient, plain_client
 from helpers.sim import RunningSimulation, simulated_gateway
 from helpers.waiting import until
@@ -80,9 +81,7 @@ async def test_bytes_that_cannot_be_read_end_that_session_with_a_reason(
 
 
 @ENDS_IN_THE_LOG
-async def test_the_reason_is_told_to_a_client_that_can_hear_it(
-    sim: RunningSimulation, neighbour: PlainClient
-) -> None:
+async def test_the_reason_is_told_to_a_client_that_can_hear_it(sim: RunningSimulation, neighbour: PlainClient) -> None:
     answer = await sent(sim.port, HELLO + framed(START) + framed(b"garbage"))
     assert b"\x00320\x00Error reading request." in answer
 
@@ -150,16 +149,12 @@ async def test_a_client_that_does_not_read_is_let_go(
     sim: RunningSimulation, neighbour: PlainClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gatedesk.simgateway.server.GIVE_UP_AT", 1 << 20)
-    reader, writer = await asyncio.open_connection("127.0.0.1", sim.port, limit=1024)
-    history = b"20\x00%d\x00265598\x00AAPL\x00STK\x00\x000.0\x00\x00\x00SMART\x00\x00USD\x00\x00\x000\x00\x001 min\x0014 D\x000\x00TRADES\x001\x000\x00\x00"
-    writer.write(HELLO + framed(START) + b"".join(framed(history % number) for number in range(40)))
+    _, writer = await asyncio.open_connection("127.0.0.1", sim.port, limit=1024)
+    wanted = b"0\x00\x001 min\x0014 D\x000\x00TRADES\x001\x000\x00\x00"
+    history = b"20\x00%d\x00265598\x00AAPL\x00STK\x00\x000.0\x00\x00\x00SMART\x00\x00USD\x00\x00\x00" + wanted
+    writer.write(HELLO + framed(START) + b"".join(framed(history % number) for number in range(10)))
     await until(lambda: sim.server.connection_count == 1, "the slow one is gone", seconds=60)
-    writer.close()
-    with pytest.raises((ConnectionError, TimeoutError)):
-        async with asyncio.timeout(5):
-            while await reader.read(1 << 16):
-                pass
-            raise ConnectionError
+    writer.transport.abort()
 
 
 async def test_the_thirty_third_client_finds_no_place(sim: RunningSimulation) -> None:

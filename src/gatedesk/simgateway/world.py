@@ -24,12 +24,20 @@ SHARES_IN_HISTORY_VERSION = 175
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """Not a message: after what was sent before it, this client's connection is closed."""
+    """Not a message: this client's connection is closed; ``abrupt`` with a reset, and without what waits to be sent."""
 
     reason: str
+    abrupt: bool = False
 
 
-Answer = Response | HangUp
+@dataclass(frozen=True, slots=True)
+class RawBytes:
+    """Not a message: bytes put on the wire as they are, for what no well-behaved Gateway would say."""
+
+    data: bytes
+
+
+Answer = Response | HangUp | RawBytes
 Reply = tuple[int, Answer]  # (client key, what it gets)
 Tape = Mapping[int, Sequence[MarketEvent]]  # the market events of one advance, by con_id
 Key = tuple[int, str, int]  # (client key, kind of subscription, request id)
@@ -45,12 +53,15 @@ class Client:
     client_id: int | None = None
     data_type: int = 1
 
-    def size(self, instrument: Instrument, size: float, *, history: bool = False) -> float:
-        """A size as this client's version counts it: old ones count US shares by the hundred."""
+    def size(self, instrument: Instrument, size: float, *, history: bool = False) -> int:
+        """A size as this client's version counts it: old ones count US shares by the hundred.
+
+        Sizes here are whole units, and old clients read no other.
+        """
         shares_from = SHARES_IN_HISTORY_VERSION if history else SHARES_VERSION
         if instrument.sec_type != "STK" or self.version >= shares_from or size < 0:
-            return size
-        return size // 100
+            return int(size)
+        return int(size // 100)
 
 
 class Subscription(Protocol):
