@@ -8,6 +8,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from gatedesk.domain.connection import ConnectionState
 from gatedesk.domain.events import (
     AccountUpdated,
     Filled,
@@ -25,6 +26,7 @@ from gatedesk.ui.docks.executions import ExecutionsPanel
 from gatedesk.ui.docks.messages import MOST_ROWS, MessagesPanel
 from gatedesk.ui.docks.positions import PositionsPanel
 from gatedesk.ui.focus import TicketFill
+from gatedesk.ui.models.column import CELL_ROLE
 from helpers.ui_desk import AAPL, ACCOUNT, EUR, MSFT, UiDesk, make_fill, make_position, make_quote
 
 
@@ -108,6 +110,27 @@ def test_the_account_shows_main_values_and_all_on_demand(ui: UiDesk, show) -> No
     ui.publish(AccountUpdated((AccountValue(ACCOUNT, "NetLiquidation", "5", "USD"),)))
     panel.model.flush()
     assert words(panel.table, 0, "amount") == "5.00"
+
+
+def test_values_of_another_login_go_and_groups_stand_in_reading_order(ui: UiDesk, show) -> None:
+    panel = show(AccountPanel)
+    ui.publish(AccountUpdated((AccountValue("DU9", "NetLiquidation", "1", "USD"),)))
+    ui.publish(
+        AccountUpdated(tuple(AccountValue(ACCOUNT, tag, "1", "USD") for tag in ("BuyingPower", "NetLiquidation")))
+    )
+    ui.go_live()
+    assert [words(panel.table, row, "name") for row in range(2)] == ["Net liquidation", "Buying power"]
+    assert panel.table.rows.rowCount() == 2
+
+
+def test_a_last_price_that_is_not_live_is_faint(ui: UiDesk, show) -> None:
+    panel = show(PositionsPanel)
+    ui.go_live()
+    ui.publish(PositionsSynced((make_position(),)))
+    last = next(i for i, column in enumerate(panel.model.columns) if column.id == "last")
+    assert panel.model.index(0, last).data(CELL_ROLE).tone == ""
+    ui.go(ConnectionState.UPSTREAM_LOST)
+    assert panel.model.index(0, last).data(CELL_ROLE).tone == "faint"
 
 
 def test_profit_and_loss_carry_arrow_and_sign(ui: UiDesk, show) -> None:

@@ -13,9 +13,9 @@ from gatedesk.domain.connection import AccountMode, ConnectionState
 from gatedesk.domain.events import PositionsSynced, QuotesUpdated
 from gatedesk.domain.market import MarketDataKind
 from gatedesk.domain.notice import Notice, Severity
-from gatedesk.domain.order import OrderType, Side, TimeInForce
+from gatedesk.domain.order import OrderPreview, OrderType, Side, TimeInForce
 from gatedesk.ui.dialogs.confirm import ConfirmDialog
-from gatedesk.ui.docks.ticket import TicketPanel
+from gatedesk.ui.docks.ticket import TicketPanel, preview_words
 from helpers.ui_desk import AAPL, EUR, LIVE, MSFT, make_position, make_quote
 from helpers.waiting import until
 
@@ -108,6 +108,30 @@ async def test_a_half_typed_symbol_blocks_the_order(ui, ticket) -> None:
     assert "Press Enter to take this symbol" in ticket.fields["symbol"].words.text()
 
 
+async def test_escape_puts_the_symbol_back(ui, ticket) -> None:
+    await ready(ui, ticket)
+    ticket.symbol.setText("MS")
+    QTest.keyClick(ticket.symbol, Qt.Key.Key_Escape)
+    assert ticket.symbol.text() == "AAPL"
+    assert ticket.submit.isEnabled()
+
+
+async def test_outside_hours_is_stated_and_off_where_it_does_not_fit(ui, ticket) -> None:
+    await ready(ui, ticket)
+    assert "regular hours" in ticket.words.text()
+    ticket.outside.setChecked(True)
+    assert "also outside regular hours" in ticket.words.text()
+    ticket.tif_box.setCurrentText("IOC")
+    assert not ticket.outside.isEnabled()
+    assert ticket.draft().outside_rth is False
+
+
+async def test_prices_are_quiet_whenever_the_connection_is_not_live(ui, ticket) -> None:
+    await ready(ui, ticket)
+    ui.go(ConnectionState.UPSTREAM_LOST)
+    assert ticket.strip.buttons["bid"].property("quiet") is True
+
+
 async def test_a_symbol_typed_and_entered_moves_the_focus_and_sends_nothing(ui, ticket) -> None:
     await ready(ui, ticket)
     ticket.symbol.setText("msft")
@@ -184,6 +208,31 @@ async def test_the_confirmation_states_the_order_and_sends_once_on_a_double_clic
     assert len(ui.gateway.placed) == 1
     assert ui.gateway.placed[0].time_in_force is TimeInForce.GTC
     assert ticket.told.text().startswith("Sent: BUY 100 AAPL")
+
+
+async def test_the_confirmation_asks_the_broker_what_it_would_cost(ui, ticket) -> None:
+    await ready(ui, ticket)
+    ticket.submit.click()
+    asked = dialog(ticket)
+    texts = lambda: [label.text() for label in asked.findChildren(type(ticket.held))]  # noqa: E731 - asked twice
+    assert "Asking the broker …" in texts()
+    await until(lambda: "commission 1.00 USD" in texts(), "the preview")
+    asked.reject()
+
+
+async def test_an_untouched_price_follows_the_side_and_a_set_one_does_not(ui, ticket) -> None:
+    await ready(ui, ticket)
+    ticket.sell.setChecked(True)
+    assert ticket.limit.value() == Decimal("191.11")
+    ticket.limit.set_value("150")
+    ticket.buy.setChecked(True)
+    assert ticket.limit.value() == 150
+
+
+def test_a_preview_says_only_what_the_broker_said() -> None:
+    assert preview_words(OrderPreview()) == "The broker did not say."
+    preview = OrderPreview(commission=Decimal(1), commission_currency="USD", initial_margin_change=Decimal(9555))
+    assert preview_words(preview) == "commission 1.00 USD · initial margin +9,555.00"
 
 
 async def test_what_is_sent_is_what_was_confirmed(ui, ticket) -> None:

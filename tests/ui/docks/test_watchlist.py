@@ -66,6 +66,8 @@ def test_data_that_is_not_live_wears_its_word(ui: UiDesk, panel) -> None:
     assert cell(panel, 0, "kind") == "STALE 0 s"
     ui.go_live()
     assert cell(panel, 0, "kind") == "DELAYED"
+    ui.go(ConnectionState.UPSTREAM_LOST)
+    assert cell(panel, 0, "kind") == "STALE 0 s"
 
 
 async def test_typing_searches_after_a_pause_and_enter_adds_the_first(ui: UiDesk, panel) -> None:

@@ -64,7 +64,7 @@ def test_only_live_data_goes_without_a_badge_and_at_full_strength() -> None:
     ("age", "badge"), [(None, "STALE"), (12, "STALE 12 s"), (900, "STALE 15 min"), (9000, "STALE 2 h")]
 )
 def test_without_a_connection_every_price_is_stale_and_says_its_age(age: int | None, badge: str) -> None:
-    row = WatchRow(AAPL, make_quote(), connected=False, age=age)
+    row = WatchRow(AAPL, make_quote(), fresh=False, age=age)
     assert row.badge == badge
     assert row.is_muted
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gatedesk.ui.widgets.plain_text import plain, plain_label
 
@@ -18,7 +28,8 @@ ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class Question:
     """What is asked. ``name`` is the dialog's object name, ``kind`` the send button's look: buy, sell or danger.
 
-    ``mode`` is the word of the account's mode for the pill, empty for none; ``facts`` are (name, value) lines.
+    ``mode`` is the word of the account's mode for the pill, empty for none; ``facts`` are (name, value) lines;
+    those ``pending`` get room for two lines, so that no button moves when they are filled in.
     """
 
     name: str
@@ -29,6 +40,7 @@ class Question:
     mode: str = ""
     account: str = ""
     facts: Sequence[tuple[str, str]] = ()
+    pending: Sequence[str] = ()
     warning: str = ""
     keep: str = "Cancel"
 
@@ -55,12 +67,17 @@ class ConfirmDialog(QDialog):
         self.setAccessibleName(question.title)
         self.setAccessibleDescription(question.statement)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(520)
         self._sent = False
+        self._values: dict[str, QLabel] = {}
         self.send = self._make_send(question)
         self.cancel = self._make_cancel(question)
         self._lay_out(question)
         self.cancel.setFocus()
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Fill in a fact that was still being asked for."""
+        self._values[name].setText(plain(value))
 
     def _send(self) -> None:
         if self._sent:
@@ -107,6 +124,7 @@ class ConfirmDialog(QDialog):
             pill = plain_label(f"{question.mode.upper()} · {question.account}", "confirm.mode")
             pill.setProperty("role", "pill")
             pill.setProperty("mode", question.mode)
+            pill.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             head.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
         statement = plain_label(plain(question.statement), "confirm.statement", wrap=True)
         statement.setProperty("role", "heading")
@@ -122,7 +140,12 @@ class ConfirmDialog(QDialog):
             label = plain_label(name)
             label.setProperty("role", "muted")
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(plain_label(plain(value), wrap=True), row, 1, Qt.AlignmentFlag.AlignTop)
+            shown = plain_label(plain(value), wrap=True)
+            self._values[name] = shown
+            if name in question.pending:
+                shown.setAlignment(Qt.AlignmentFlag.AlignTop)
+                shown.setMinimumHeight(2 * shown.fontMetrics().height())
+            grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignTop)
         return grid
 
     def _buttons(self) -> QHBoxLayout:
@@ -135,7 +158,10 @@ class ConfirmDialog(QDialog):
 
 
 def ask(question: Question, parent: QWidget) -> ConfirmDialog:
-    """Open the dialog over ``parent`` without waiting; connect to ``confirmed`` for the answer."""
-    dialog = ConfirmDialog(question, parent)
+    """Open the dialog over ``parent`` without waiting; connect to ``confirmed`` for the answer.
+
+    A panel whose tab is not in front stands in no window: the question then opens over the active window.
+    """
+    dialog = ConfirmDialog(question, parent if parent.isVisible() else QApplication.activeWindow() or parent)
     dialog.open()
     return dialog

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from gatedesk.domain.connection import ConnectionStatus
 from gatedesk.domain.portfolio import AccountPnL, AccountValue
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.models import figures
@@ -71,6 +72,7 @@ class AccountPanel(TablePanel):
         table.sortByColumn(0, table.horizontalHeader().sortIndicatorOrder())
         context.bridge.account_updated.connect(self._show)
         context.bridge.pnl_updated.connect(self._show_pnl)
+        context.bridge.connection_changed.connect(self._follow_connection)
         self._show(tuple(context.desk.portfolio.values.values()))
         for pnl in context.desk.portfolio.pnl.values():
             self._show_pnl(pnl)
@@ -90,6 +92,14 @@ class AccountPanel(TablePanel):
     def _show(self, values: tuple[AccountValue, ...]) -> None:
         for value in values:
             self.model.upsert(row_of(value))
+
+    def _follow_connection(self, status: ConnectionStatus) -> None:
+        """Values of accounts that are not of this connection would only deceive."""
+        if not status.accounts:
+            return
+        for row in [row for row in self.model.records if row.value.account not in status.accounts]:
+            self.model.remove(row.key)
+        self._pnl = {account: pnl for account, pnl in self._pnl.items() if account in status.accounts}
 
     def _show_pnl(self, pnl: AccountPnL) -> None:
         """Sum over the accounts; an account that said nothing adds nothing."""

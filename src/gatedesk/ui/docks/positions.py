@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from gatedesk.domain.connection import ConnectionState, ConnectionStatus
 from gatedesk.domain.contract import Contract
 from gatedesk.domain.market import Quote
 from gatedesk.domain.order import Side
@@ -15,7 +16,7 @@ from gatedesk.domain.portfolio import Position
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.models.position_columns import POSITION_COLUMNS, PositionRow, totals
 from gatedesk.ui.models.record_table import RecordTableModel
-from gatedesk.ui.models.watchlist_columns import decimals_for
+from gatedesk.ui.models.watchlist_columns import BADGES, decimals_for
 from gatedesk.ui.widgets.plain_text import plain_label
 from gatedesk.ui.widgets.table_panel import TablePanel
 from gatedesk.ui.widgets.table_view import RecordTableView, add_action
@@ -59,6 +60,7 @@ class PositionsPanel(TablePanel):
         bridge.position_updated.connect(self._show)
         bridge.positions_synced.connect(self._sync)
         bridge.quotes_updated.connect(self._show_quotes)
+        bridge.connection_changed.connect(self._follow_connection)
         table.current_changed.connect(lambda row: self.context.focus.set_contract(row.position.contract))
         table.opened.connect(lambda row: self.fill_ticket(Decimal(1)))
         table.menu_wanted.connect(self._fill_menu)
@@ -99,7 +101,8 @@ class PositionsPanel(TablePanel):
         else:
             self._want(key, position.contract)
             quote = self._desk.quotes.quote(position.contract.con_id)
-            self.model.upsert(PositionRow(position, last_of(position, quote), self._decimals(position.contract)))
+            decimals = self._decimals(position.contract)
+            self.model.upsert(PositionRow(position, last_of(position, quote), decimals, self._is_live(quote)))
         self._total()
 
     def _show_quotes(self, quotes: tuple[Quote, ...]) -> None:
@@ -107,7 +110,16 @@ class PositionsPanel(TablePanel):
             for key in self._by_contract.get(quote.con_id, ()):
                 row = self.model.record(key)
                 if row is not None:
-                    self.model.upsert(replace(row, last=last_of(row.position, quote)))
+                    self.model.upsert(replace(row, last=last_of(row.position, quote), live=self._is_live(quote)))
+
+    def _follow_connection(self, status: ConnectionStatus) -> None:
+        for row in self.model.records:
+            quote = self._desk.quotes.quote(row.position.contract.con_id)
+            self.model.upsert(replace(row, live=self._is_live(quote)))
+
+    def _is_live(self, quote: Quote | None) -> bool:
+        connected = self._desk.status.state is ConnectionState.LIVE
+        return connected and (quote is None or not BADGES[quote.kind])
 
     def _decimals(self, contract: Contract) -> int:
         details = self._desk.known_details(contract.con_id)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -19,12 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gatedesk.domain.connection import ConnectionStatus
+from gatedesk.domain.connection import ConnectionState, ConnectionStatus
 from gatedesk.domain.contract import Contract, ContractDetails, SecType
 from gatedesk.domain.events import Noticed
 from gatedesk.domain.market import MarketDataKind, Quote
 from gatedesk.domain.notice import GatewayTrouble, Notice, UserMistake
-from gatedesk.domain.order import OrderDraft, OrderType, Side, TimeInForce
+from gatedesk.domain.order import OrderDraft, OrderPreview, OrderType, Side, TimeInForce
 from gatedesk.domain.order_rules import Issue
 from gatedesk.domain.ticks import PriceGrid
 from gatedesk.ui.context import UiContext
@@ -52,6 +54,7 @@ TIF_WORDS: dict[TimeInForce, str] = {
 }
 FIRST_QUANTITIES: dict[SecType, Decimal] = {SecType.STOCK: Decimal(100), SecType.FOREX: Decimal(25_000)}
 NO_SYMBOL = "Choose a symbol: type it above, or click a row of the watchlist."
+MARGIN = "Cost and margin"
 QUIET_KINDS = frozenset(kind for kind, badge in BADGES.items() if badge)
 
 
@@ -66,6 +69,7 @@ class TicketPanel(QWidget):
         self._wanted: Contract | None = None
         self._details: ContractDetails | None = None
         self._own_price = False  # whether the prices were typed or picked, and not merely proposed
+        self._proposed: Decimal | None = None
         self._dialog: ConfirmDialog | None = None
         self.setProperty("panel", True)
         self._make_fields()
@@ -101,6 +105,7 @@ class TicketPanel(QWidget):
             limit_price=self.limit.value() if kind.needs_limit else None,
             stop_price=self.stop.value() if kind.needs_stop else None,
             time_in_force=TimeInForce(self.tif_box.currentData()),
+            outside_rth=self.outside.isEnabled() and self.outside.isChecked(),
         )
 
     def issues(self) -> list[Issue]:
@@ -130,11 +135,14 @@ class TicketPanel(QWidget):
         self.buy, self.sell = QPushButton("BUY"), QPushButton("SELL")
         self.quantity, self.limit, self.stop = QuantityEdit(), PriceEdit(), PriceEdit()
         self.type_box, self.tif_box, self.account = QComboBox(), QComboBox(), QComboBox()
+        for box in (self.type_box, self.tif_box, self.account):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for kind, words in TYPE_WORDS.items():
             self.type_box.addItem(words, kind)
         self.type_box.setCurrentIndex(self.type_box.findData(OrderType.LIMIT))
         for tif in TimeInForce:
             self.tif_box.addItem(tif.value, tif)
+        self.outside = QCheckBox("Also outside regular hours")
         self.submit = QPushButton()
         self.submit.setMinimumHeight(34)
         self.submit.setAutoDefault(False)
@@ -156,6 +164,7 @@ class TicketPanel(QWidget):
             "limit": (self.limit, "Limit price"),
             "stop": (self.stop, "Stop price"),
             "tif": (self.tif_box, "Time in force"),
+            "outside_hours": (self.outside, "Also outside regular hours"),
             "account": (self.account, "Account"),
             "submit": (self.submit, "Review the order"),
         }
@@ -197,6 +206,7 @@ class TicketPanel(QWidget):
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.frame)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -213,6 +223,7 @@ class TicketPanel(QWidget):
         self._stop_row = add_row(grid, "Stop", self.fields["stop"], self.stop)
         add_row(grid, "Time in force", self.tif_box)
         add_row(grid, "Account", self.account)
+        grid.addWidget(self.outside, grid.rowCount(), 0, 1, 2)
         return grid
 
     def _wire(self) -> None:
@@ -221,7 +232,9 @@ class TicketPanel(QWidget):
         self.symbol.textChanged.connect(self._review)
         self.buy.toggled.connect(self._follow_side)
         self.type_box.currentIndexChanged.connect(self._follow_type)
-        self.tif_box.currentIndexChanged.connect(self._review)
+        self.tif_box.currentIndexChanged.connect(self._follow_type)
+        self.outside.toggled.connect(self._review)
+        self.symbol.abandoned.connect(self._restore_symbol)
         self.account.currentIndexChanged.connect(self._review)
         for edit in (self.quantity, self.limit, self.stop):
             edit.value_changed.connect(self._review)
@@ -309,6 +322,8 @@ class TicketPanel(QWidget):
     def _follow_connection(self, status: ConnectionStatus) -> None:
         self._show_accounts(status)
         self._describe()
+        if self._contract is not None:
+            self._show_quote(self._desk.quotes.quote(self._contract.con_id))
         self._review()
 
     def _show_accounts(self, status: ConnectionStatus) -> None:
@@ -324,6 +339,8 @@ class TicketPanel(QWidget):
         set_property(self.sell, "side", "sell" if self.side is Side.SELL else "")
         set_property(self.submit, "side", side)
         self.submit.setText(f"Review {self.side.value} order")
+        if self.limit.value() == self._proposed:
+            self.limit.set_value(None)
         self._propose()
         self._follow_type()
 
@@ -332,7 +349,13 @@ class TicketPanel(QWidget):
         for used, row in ((kind.needs_limit, self._limit_row), (kind.needs_stop, self._stop_row)):
             for widget in row:
                 widget.setVisible(used)
+        fits = kind is not OrderType.MARKET and self.tif_box.currentData() != TimeInForce.IOC
+        self.outside.setEnabled(fits)
+        self.outside.setToolTip("" if fits else "Not for market orders, nor for immediate-or-cancel.")
         self._review()
+
+    def _restore_symbol(self) -> None:
+        self.symbol.setText(self._contract.name if self._contract else "")
 
     # -- prices -----------------------------------------------------------------------------------------------------
 
@@ -345,7 +368,8 @@ class TicketPanel(QWidget):
         contract = self._contract
         decimals = self.limit.grid.decimals() if self._details else decimals_for(contract) if contract else 2
         self.strip.show_quote(quote, decimals)
-        self.strip.set_quiet(quote is None or quote.kind in QUIET_KINDS)
+        live = self._desk.status.state is ConnectionState.LIVE
+        self.strip.set_quiet(quote is None or not live or quote.kind in QUIET_KINDS)
         reference = quote.reference if quote else None
         self.limit.origin = self.stop.origin = None if reference is None else Decimal(str(reference))
         self._propose()
@@ -358,7 +382,8 @@ class TicketPanel(QWidget):
         quote = self._desk.quotes.quote(self._contract.con_id)
         price = None if quote is None else (quote.bid if self.side is Side.BUY else quote.ask)
         if price is not None and quote is not None and quote.kind is not MarketDataKind.NO_PERMISSION:
-            self.limit.set_value(self.limit.grid.nearest(Decimal(str(price))))
+            self._proposed = self.limit.grid.nearest(Decimal(str(price)))
+            self.limit.set_value(self._proposed)
 
     def _take_price(self, price: Decimal) -> None:
         """A price clicked becomes the price of the order; a market order becomes a limit order."""
@@ -446,9 +471,20 @@ class TicketPanel(QWidget):
         if draft is None or self.issues() or self._dialog is not None:
             return
         self._tell("", "")
-        self._dialog = ask(self._question(draft), self)
-        self._dialog.confirmed.connect(lambda: self._send(draft))
-        self._dialog.finished.connect(self._forget_dialog)
+        self._dialog = dialog = ask(self._question(draft), self)
+        dialog.confirmed.connect(lambda: self._send(draft))
+        dialog.finished.connect(self._forget_dialog)
+        self._ask_margin(draft, dialog)
+
+    def _ask_margin(self, draft: OrderDraft, dialog: ConfirmDialog) -> None:
+        """Let the broker say what the order would cost; it may be sent without waiting for that."""
+        self._context.tasks.run(
+            self._desk.gateway.preview(draft),
+            "margin preview",
+            dialog,
+            on_done=lambda preview: dialog.set_fact(MARGIN, preview_words(preview)),
+            on_error=lambda notice: dialog.set_fact(MARGIN, f"Not checked. {notice.text}"),
+        )
 
     def _forget_dialog(self) -> None:
         self._dialog = None
@@ -469,8 +505,10 @@ class TicketPanel(QWidget):
             facts=(
                 ("Contract", " · ".join(part for part in (draft.contract.name, name, place) if part)),
                 ("Value", worth),
+                (MARGIN, "Asking the broker …"),
                 ("Time in force", f"{draft.time_in_force.value}: {TIF_WORDS[draft.time_in_force]}"),
             ),
+            pending=(MARGIN,),
             warning="A market order fills at whatever price there is." if draft.order_type is OrderType.MARKET else "",
         )
 
@@ -482,3 +520,15 @@ class TicketPanel(QWidget):
             self._desk.bus.publish(Noticed(trouble.notice))
         else:
             self._tell(f"Sent: {draft.in_words()}. The Orders panel shows what becomes of it.", "ok")
+
+
+def preview_words(preview: OrderPreview) -> str:
+    """What the broker says an order would cost; what it did not say is left out."""
+    margins = (
+        ("initial margin", preview.initial_margin_change),
+        ("maintenance margin", preview.maintenance_margin_change),
+    )
+    parts = [f"{name} {figures.signed_money(change)}" for name, change in margins if change is not None]
+    if preview.commission is not None:
+        parts.insert(0, f"commission {figures.money(preview.commission)} {preview.commission_currency}".rstrip())
+    return " · ".join([*parts, *([preview.warning] if preview.warning else [])]) or "The broker did not say."

@@ -37,6 +37,7 @@ class WatchlistPanel(TablePanel):
         super().__init__(context, table, "watchlist")
         self._desk = context.desk
         self._connected = context.desk.status.state.is_connected
+        self._fresh = context.desk.status.state is ConnectionState.LIVE
         self._wanting: dict[int, Contract] = {}
         self._removed: list[tuple[int, Contract]] = []
         self._proposed = False
@@ -141,7 +142,7 @@ class WatchlistPanel(TablePanel):
         details = self._desk.known_details(contract.con_id)
         decimals = details.grid.decimals() if details else decimals_for(contract)
         quote = self._desk.quotes.quote(contract.con_id)
-        self.model.upsert(WatchRow(contract, quote, decimals, self._connected))
+        self.model.upsert(WatchRow(contract, quote, decimals, self._fresh))
 
     def _keep(self) -> None:
         """Save which contracts are watched, in the order of the rows."""
@@ -171,12 +172,13 @@ class WatchlistPanel(TablePanel):
                     self._show_badges()
 
     def _follow_connection(self, status: ConnectionStatus) -> None:
-        self._connected = status.state.is_connected and status.state is not ConnectionState.STALE
+        self._connected = status.state.is_connected
+        self._fresh = status.state is ConnectionState.LIVE
         for row in self.model.records:
             self._want(row.contract)
-            self.model.upsert(replace(row, connected=self._connected, age=None))
+            self.model.upsert(replace(row, fresh=self._fresh, age=None))
         self._show_badges()
-        if self._connected:
+        if self._fresh:
             self._ages.stop()
         else:
             self._grow_ages()
@@ -190,7 +192,7 @@ class WatchlistPanel(TablePanel):
         self.table.set_idle("kind", not any(row.quote and row.badge for row in self.model.records))
 
     def _grow_ages(self) -> None:
-        """While disconnected every price says how old it is."""
+        """While the connection is not live every price says how old it is."""
         now = self._desk.clock()
         for row in self.model.records:
             if row.quote is not None and row.quote.received is not None:

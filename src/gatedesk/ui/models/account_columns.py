@@ -10,35 +10,36 @@ from gatedesk.ui.models import figures
 from gatedesk.ui.models.column import Column
 
 READABLE: dict[str, tuple[str, str, str]] = {
-    "NetLiquidation": ("1 Worth", "Net liquidation", "What the account would be worth if all were closed now."),
-    "EquityWithLoanValue": ("1 Worth", "Equity with loan", "What IB lends against."),
-    "GrossPositionValue": ("1 Worth", "Gross position value", "The sum of all positions, long and short alike."),
-    "StockMarketValue": ("1 Worth", "Stock value", "The value of shares held."),
-    "AccruedDividend": ("1 Worth", "Accrued dividend", "Dividends earned, not yet paid."),
-    "TotalCashValue": ("2 Cash", "Cash", "Cash in all currencies, sales not yet settled included."),
-    "TotalCashBalance": ("2 Cash", "Cash balance", "Cash, futures' gains of the day included."),
-    "CashBalance": ("2 Cash", "Cash balance", "Cash by currency."),
-    "SettledCash": ("2 Cash", "Settled cash", "Cash that is settled at the time."),
-    "AccruedCash": ("2 Cash", "Accrued interest", "Interest of the month, not yet paid."),
-    "BuyingPower": ("3 Margin", "Buying power", "How much could be bought on margin."),
-    "AvailableFunds": ("3 Margin", "Available funds", "Equity minus initial margin: what new trades may use."),
-    "ExcessLiquidity": ("3 Margin", "Excess liquidity", "Equity minus maintenance margin: at zero IB liquidates."),
-    "InitMarginReq": ("3 Margin", "Initial margin", "Margin to open what is held."),
-    "MaintMarginReq": ("3 Margin", "Maintenance margin", "Margin to keep what is held."),
-    "RegTMargin": ("3 Margin", "Reg T margin", "Initial margin by Regulation T."),
-    "SMA": ("3 Margin", "SMA", "Special memorandum account."),
-    "Cushion": ("3 Margin", "Cushion", "Excess liquidity as a share of net liquidation."),
-    "Leverage-S": ("3 Margin", "Leverage", "Gross position value over net liquidation."),
-    "DayTradesRemaining": ("3 Margin", "Day trades left", "Before the pattern-day-trader rule applies; -1: no limit."),
-    "UnrealizedPnL": ("4 Profit and loss", "Unrealised", "Of what is held."),
-    "RealizedPnL": ("4 Profit and loss", "Realised", "Of what was closed."),
-    "AccountType": ("5 Account", "Account type", "How IB keeps this account."),
-    "AccountCode": ("5 Account", "Account", "The account's id."),
-    "AccountReady": ("5 Account", "Account ready", "Whether IB's figures are complete."),
-    "ExchangeRate": ("5 Account", "Exchange rate", "To the base currency."),
+    "NetLiquidation": ("Worth", "Net liquidation", "What the account would be worth if all were closed now."),
+    "EquityWithLoanValue": ("Worth", "Equity with loan", "What IB lends against."),
+    "GrossPositionValue": ("Worth", "Gross position value", "The sum of all positions, long and short alike."),
+    "StockMarketValue": ("Worth", "Stock value", "The value of shares held."),
+    "AccruedDividend": ("Worth", "Accrued dividend", "Dividends earned, not yet paid."),
+    "TotalCashValue": ("Cash", "Cash", "Cash in all currencies, sales not yet settled included."),
+    "TotalCashBalance": ("Cash", "Cash balance", "Cash, futures' gains of the day included."),
+    "CashBalance": ("Cash", "Cash balance", "Cash by currency."),
+    "SettledCash": ("Cash", "Settled cash", "Cash that is settled at the time."),
+    "AccruedCash": ("Cash", "Accrued interest", "Interest of the month, not yet paid."),
+    "BuyingPower": ("Margin", "Buying power", "How much could be bought on margin."),
+    "AvailableFunds": ("Margin", "Available funds", "Equity minus initial margin: what new trades may use."),
+    "ExcessLiquidity": ("Margin", "Excess liquidity", "Equity minus maintenance margin: at zero IB liquidates."),
+    "InitMarginReq": ("Margin", "Initial margin", "Margin to open what is held."),
+    "MaintMarginReq": ("Margin", "Maintenance margin", "Margin to keep what is held."),
+    "RegTMargin": ("Margin", "Reg T margin", "Initial margin by Regulation T."),
+    "SMA": ("Margin", "SMA", "Special memorandum account."),
+    "Cushion": ("Margin", "Cushion", "Excess liquidity as a share of net liquidation."),
+    "Leverage-S": ("Margin", "Leverage", "Gross position value over net liquidation."),
+    "DayTradesRemaining": ("Margin", "Day trades left", "Before the pattern-day-trader rule applies; -1: no limit."),
+    "UnrealizedPnL": ("Profit and loss", "Unrealised", "Of what is held."),
+    "RealizedPnL": ("Profit and loss", "Realised", "Of what was closed."),
+    "AccountType": ("Account", "Account type", "How IB keeps this account."),
+    "AccountCode": ("Account", "Account", "The account's id."),
+    "AccountReady": ("Account", "Account ready", "Whether IB's figures are complete."),
+    "ExchangeRate": ("Account", "Exchange rate", "To the base currency."),
 }
+RANKS = {tag: rank for rank, tag in enumerate(READABLE)}
 PLAIN_TAGS = frozenset({"Cushion", "Leverage-S", "DayTradesRemaining", "ExchangeRate"})
-OTHER = "6 Other"
+OTHER = "Other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class AccountRow:
     @property
     def key(self) -> tuple[str, str, str]:
         return (self.value.account, self.value.tag, self.value.currency)
+
+    @property
+    def rank(self) -> int:
+        """Where it stands when nobody sorted otherwise: as READABLE lists it."""
+        return RANKS.get(self.value.tag, len(RANKS))
 
     @property
     def is_main(self) -> bool:
@@ -86,7 +92,8 @@ ACCOUNT_COLUMNS: tuple[Column[AccountRow], ...] = (
         "group",
         "Group",
         lambda row: row.group,
-        lambda row: row.group[2:],
+        lambda row: row.group,
+        order=lambda row: row.rank,
         tone=lambda row: "muted",
         sample="Profit and loss",
     ),

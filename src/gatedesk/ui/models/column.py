@@ -33,11 +33,11 @@ class Cell(NamedTuple):
 class Column(Generic[R]):
     """One column.
 
-    ``value`` gives what is sorted and exported, ``text`` what is read on screen, ``spoken`` what a screen reader says
-    (default: title and text). ``tone`` names a theme colour, ``arrow`` a direction drawn beside the number. A
-    ``flash`` column lights up when its value moves; a ``tick`` column also keeps the colour of its last move.
-    ``sample`` is the widest text to expect: it sets the width. Columns with a ``drop`` rank leave, highest first,
-    when the table is too narrow for all; ``stretch`` takes what is left over.
+    ``value`` gives what is exported and, unless ``order`` does, sorted; ``text`` what is read on screen, ``spoken``
+    what a screen reader says (default: title and text). ``tone`` names a theme colour, ``arrow`` a direction drawn
+    beside the number. A ``flash`` column lights up when its value moves; a ``tick`` column also keeps the colour of its
+    last move. ``sample`` is the widest text to expect: it sets the width. Columns with a ``drop`` rank leave, highest
+    first, when the table is too narrow for all; ``stretch`` takes what is left over.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Column(Generic[R]):
     numeric: bool = False
     spoken: Callable[[R], str] | None = None
     tooltip: Callable[[R], str] | None = None
+    order: Callable[[R], object] | None = None
     explanation: str = ""
     tone: Callable[[R], str] | None = None
     arrow: Callable[[R], int] | None = None

@@ -59,8 +59,9 @@ MESSAGE_COLUMNS: tuple[Column[MessageRow], ...] = (
     Column(
         "severity",
         "Severity",
-        lambda row: SEVERITY_RANK[row.notice.severity],
+        lambda row: row.notice.severity,
         lambda row: SEVERITY_WORDS[row.notice.severity],
+        order=lambda row: SEVERITY_RANK[row.notice.severity],
         tone=lambda row: SEVERITY_TONES[row.notice.severity],
         spoken=lambda row: row.notice.severity.value,
         sample="▲ Warning",

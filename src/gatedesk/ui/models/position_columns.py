@@ -13,11 +13,12 @@ from gatedesk.ui.models.column import Column
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """One position; ``last`` is the live price where one streams, else the broker's."""
+    """One position; ``last`` is the streamed price if there is one, else the broker's; ``live``: of this moment."""
 
     position: Position
     last: float | None
     decimals: int = 2
+    live: bool = True
 
     @property
     def key(self) -> tuple[str, int]:
@@ -85,6 +86,8 @@ POSITION_COLUMNS: tuple[Column[PositionRow], ...] = (
         lambda row: row.last,
         lambda row: figures.price(row.last, row.decimals),
         numeric=True,
+        tone=lambda row: "" if row.live else "faint",
+        tooltip=lambda row: "" if row.live else "Not live: the last price known.",
         flash=True,
         tick=True,
         sample="▲ 0,000.00",

@@ -230,6 +230,10 @@ def spoken(column: Column[Any], record: Any) -> str:
     return column.spoken(record) if column.spoken else f"{column.title} {column.text(record)}"
 
 
+def sort_value(column: Column[Any], record: Any) -> object:
+    return column.order(record) if column.order else column.value(record)
+
+
 def alignment(column: Column[Any]) -> int:
     """Numbers right, words left."""
     side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
@@ -243,7 +247,7 @@ def tooltip(column: Column[Any], record: Any) -> str | None:
 
 READERS: dict[int, Callable[[RecordTableModel, Any, int], Any]] = {
     CELL_ROLE: lambda model, record, number: model.cell(record, number),
-    VALUE_ROLE: lambda model, record, number: model.columns[number].value(record),
+    VALUE_ROLE: lambda model, record, number: sort_value(model.columns[number], record),
     RECORD_ROLE: lambda model, record, number: record,
     int(Role.DisplayRole): lambda model, record, number: model.columns[number].text(record),
     int(Role.EditRole): lambda model, record, number: model.columns[number].value(record),

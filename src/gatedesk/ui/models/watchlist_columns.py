@@ -37,20 +37,20 @@ BADGE_TONES = {"NO PERMISSION": "danger", "OTHER SESSION": "danger", "WAITING": 
 
 @dataclass(frozen=True, slots=True)
 class WatchRow:
-    """One line. ``age`` is in seconds since the last tick and given only while disconnected."""
+    """One line. ``fresh``: the connection is live; if not, ``age`` is the seconds since the last tick."""
 
     contract: Contract
     quote: Quote | None = None
     decimals: int = 2
-    connected: bool = True
+    fresh: bool = True
     age: int | None = None
 
     @property
     def badge(self) -> str:
         """The one word on what the prices are; empty means live."""
         if self.quote is None:
-            return "WAITING" if self.connected else ""
-        if not self.connected:
+            return "WAITING" if self.fresh else ""
+        if not self.fresh:
             return f"STALE {age_words(self.age)}".strip()
         return BADGES[self.quote.kind]
 

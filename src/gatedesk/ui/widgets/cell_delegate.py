@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gatedesk.ui.models.column import CELL_ROLE, Cell
-from gatedesk.ui.models.sort_filter import record_of
 from gatedesk.ui.theme.theme import Theme
 from gatedesk.ui.widgets.decimal_edit import DecimalEdit
 
@@ -70,8 +69,7 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = DecimalEdit(parent)
         editor.setAccessibleName(f"New {index.model().headerData(index.column(), Qt.Orientation.Horizontal)}")
-        record = record_of(index)
-        editor.setProperty("record", record)
+        editor.setProperty("cell", True)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

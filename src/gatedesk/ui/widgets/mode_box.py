@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gatedesk.domain.connection import TradingMode
 
+ANY_CASE = Qt.MatchFlag.MatchFixedString
+"""The whole word, in whatever case it is written."""
+
 
 class ModeBox(QComboBox):
-    """``mode`` and ``set_mode`` speak TradingMode; ``setCurrentText`` takes the words in any case."""
+    """``mode`` and ``set_mode`` speak TradingMode; ``findText`` and ``setCurrentText`` take the words in any case."""
 
     mode_changed = Signal(object)  # TradingMode
 
@@ -26,5 +29,8 @@ class ModeBox(QComboBox):
     def set_mode(self, mode: TradingMode) -> None:
         self.setCurrentIndex(self.findData(mode))
 
+    def findText(self, text: str, flags: Qt.MatchFlag = ANY_CASE) -> int:
+        return super().findText(text.strip(), flags)
+
     def setCurrentText(self, text: str) -> None:
-        super().setCurrentText(text.strip().capitalize())
+        self.setCurrentIndex(max(0, self.findText(text)))

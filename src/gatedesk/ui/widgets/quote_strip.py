@@ -33,6 +33,7 @@ class QuoteStrip(QWidget):
         button = QPushButton()
         button.setObjectName(f"{name}.{field}")
         button.setMinimumHeight(40)
+        button.setProperty("tight", True)
         button.setToolTip(f"Take the {title.lower()} as the order's price")
         button.clicked.connect(lambda: self._pick(field))
         row.addWidget(button, 1)

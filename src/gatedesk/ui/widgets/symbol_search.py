@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from gatedesk.domain.contract import Contract, ContractMatch, SecType
@@ -50,10 +51,12 @@ def typed_pair(text: str) -> ContractMatch | None:
 
 
 class SymbolSearch(QLineEdit):
-    """``chosen`` tells the contract taken; it is not yet qualified. ``failed`` tells what the search said instead."""
+    """``chosen`` tells the contract taken; it is not yet qualified. ``failed`` tells what the search said
+    instead, ``abandoned`` that Escape was pressed."""
 
     chosen = Signal(object)  # Contract
     failed = Signal(str)
+    abandoned = Signal()
 
     def __init__(self, context: UiContext, name: str, title: str) -> None:
         super().__init__()
@@ -87,6 +90,14 @@ class SymbolSearch(QLineEdit):
             self._entered = True
             self._debounce.stop()
             self._search()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._entered = False
+            self._debounce.stop()
+            self.abandoned.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _make_list(self) -> QCompleter:
         completer = QCompleter(self._lines, self)
