@@ -12,8 +12,8 @@ def test_condensed_values_keep_their_extremes() -> None:
     values[:199] = np.nan
     line = ValueSeries()
     line.replace(-300, values)
-    for exponent in range(8):
-        start, bars, least, greatest = line.visible((-300.0, 4700.0), float(2**exponent))
+    for per_pixel in (*2.0 ** np.arange(8), *1.3 * 2.0 ** np.arange(8)):
+        start, bars, least, greatest = line.visible((-300.0, 4700.0), per_pixel)
         for cell in range(len(least)):
             first = start + cell * bars + 300
             part = values[max(first, 0) : first + bars]

@@ -17,8 +17,8 @@ def filled(bars: dict[str, np.ndarray]) -> BarSeries:
 
 def assert_pyramid_is_exact(series: BarSeries, bars: dict[str, np.ndarray]) -> None:
     """Every cell of every level says what the bars under it say."""
-    for exponent in range(14):
-        found = series.visible(series.first, series.end, float(2**exponent))
+    for per_pixel in (*2.0 ** np.arange(14), *1.3 * 2.0 ** np.arange(14)):
+        found = series.visible(series.first, series.end, per_pixel)
         for cell in range(len(found.high)):
             start = found.start + cell * found.bars - series.first
             part = slice(max(start, 0), start + found.bars)

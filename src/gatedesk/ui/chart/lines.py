@@ -20,6 +20,7 @@ from gatedesk.ui.chart.pyramid import LARGEST, SMALLEST, Pyramid
 from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.slots import slots_of
 
+COARSENESS = 1.6  # a line is smooth: cells of 1.3 to 2 pixels are enough for it, and touch
 PASSES = 2
 PASS_SHIFT = 0.5
 SMOOTH_PIXELS = 2.5  # distance of two bars, in hairlines, from which the polyline is smoothed
@@ -67,12 +68,12 @@ class ValueSeries:
 
     def visible(self, span: tuple[float, float], bars_per_pixel: float) -> tuple[int, int, Array, Array]:
         """Return start position, bars a cell, least and greatest value of each cell of a span."""
-        level = self._pyramid.level(bars_per_pixel)
+        size = self._pyramid.cell_size(bars_per_pixel)
         first, end = self._base.first, self._base.end
         low = int(min(max(np.floor(span[0]), first), end))
         high = int(min(max(np.floor(span[1]) + 1, low), end))
-        cell, (least, greatest) = self._pyramid.view(level, low, high)
-        return cell << level, 1 << level, least, greatest
+        position, (least, greatest) = self._pyramid.view(size, low, high)
+        return position, size, least, greatest
 
     def extent(self, start: float, stop: float, bars_per_pixel: float) -> tuple[float, float] | None:
         """Return the least and greatest visible value; None when there is none."""
@@ -92,7 +93,7 @@ def draw_line(
     batch: RectBatch,
 ) -> None:
     """Draw the values of a span; the painter counts device pixels and has no pen."""
-    start, bars, least, greatest = values.visible(span, projection.bars_per_pixel)
+    start, bars, least, greatest = values.visible(span, projection.bars_per_pixel * COARSENESS)
     if bars == 1 and projection.x_scale >= SMOOTH_PIXELS * projection.hairline:
         _draw_polyline(painter, projection, start, least, colour)
     else:

@@ -1,8 +1,8 @@
 """Level-of-detail pyramid: every level halves the number of cells of the one below (no Qt).
 
 The cell `b` of level `k` covers the positions from `b << k` to `(b + 1) << k`, counted from position 0 for ever, so
-panning, appending and prepending never regroup bars and nothing shimmers. A frame reads slices of one level, at most
-two cells a pixel column; a changed bar touches one cell a level.
+panning, appending and prepending never regroup bars and nothing shimmers. A frame reads slices of one level, about
+1.2 cells a pixel column; a changed bar touches one cell a level.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from gatedesk.ui.chart.columns import Array, Columns
 Combine = Callable[[float, float], float]
 
 TOP_CELLS = 256  # no level smaller than this is kept: it would save nothing on the narrowest screen
-SQUARE_ROOT_OF_TWO = 1.4142135623730951
+WIDEST_CELL = 1.2247  # pixels: the square root of 1.5, the greatest ratio of two cell sizes
 FEW_CELLS = 4  # up to here one scalar at a time is quicker than numpy
 
 
@@ -91,20 +91,44 @@ class Pyramid:
         """Forget every level: the base was emptied."""
         self._levels.clear()
 
-    def level(self, bars_per_pixel: float) -> int:
-        """Return the level whose cells come nearest to a pixel: 0.7 to 1.4 wide, so 0.7 W to 1.4 W of them."""
-        return min(max(int(bars_per_pixel * SQUARE_ROOT_OF_TWO).bit_length() - 1, 0), self.height)
+    def cell_size(self, bars_per_pixel: float) -> int:
+        """Return how many bars a cell shall cover to come nearest to a pixel: 1, 2, 3, 4, 6, 8, 12, 16 ...
 
-    def view(self, level: int, start: int, stop: int) -> tuple[int, tuple[Array, ...]]:
-        """Return the first cell and the columns of the cells that hold the positions `start` to `stop`.
-
-        The position of the first bar in the first cell is `cell << level`.
+        Cells are 0.8 to 1.2 pixels wide, so 0.8 W to 1.2 W of them cover W pixels at every zoom.
         """
+        wanted = bars_per_pixel * WIDEST_CELL
+        if wanted < 2.0:
+            return 1
+        power = 1 << min(int(wanted).bit_length() - 1, self.height)
+        return power + power // 2 if wanted >= 1.5 * power and power > 1 else power
+
+    def view(self, size: int, start: int, stop: int) -> tuple[int, tuple[Array, ...]]:
+        """Return the first position and the columns of the cells of a size that hold `start` to `stop`."""
+        level = (size & -size).bit_length() - 1
+        group = size >> level
         columns = self._base if level == 0 else self._levels[level - 1]
         low = max(start >> level, columns.first)
         high = max(low, min(((stop - 1) >> level) + 1, columns.end))
+        if group > 1:
+            return self._grouped(columns, level, low // group, -(-high // group))
+        return low << level, self._arrays(columns, low, high)
+
+    def _arrays(self, columns: Columns, low: int, high: int) -> tuple[Array, ...]:
         arrays = columns.view(low, high)
-        return low, arrays if level else tuple(arrays[source] for source in self._sources)
+        return tuple(arrays[source] for source in self._columns_below(columns))
+
+    def _grouped(self, columns: Columns, level: int, low: int, high: int) -> tuple[int, tuple[Array, ...]]:
+        """Condense three cells to one on the fly, groups counted from position 0 as well."""
+        start, stop = 3 * low, 3 * high
+        inner_start, inner_stop = max(start, columns.first), max(min(stop, columns.end), columns.first)
+        found = []
+        for field, cells in zip(self._fields, self._arrays(columns, inner_start, inner_stop), strict=True):
+            if len(cells) != stop - start:  # the first and the last group of all may be incomplete
+                whole = np.full(stop - start, np.nan, cells.dtype)
+                whole[inner_start - start : inner_stop - start] = cells
+                cells = whole
+            found.append(field.arrays(field.arrays(cells[0::3], cells[1::3]), cells[2::3]))
+        return start << level, tuple(found)
 
     def refresh(self, start: int, stop: int) -> None:
         """Condense again what depends on the base positions `start` to `stop`, which were written or added."""

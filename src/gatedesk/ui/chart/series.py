@@ -184,11 +184,11 @@ class BarSeries:
         self.version += 1
 
     def visible(self, start: float, stop: float, bars_per_pixel: float) -> BarSlice:
-        """Return at most about two cells a pixel for the positions from `start` to `stop`."""
-        level = self._pyramid.level(bars_per_pixel)
+        """Return about one cell a pixel for the positions from `start` to `stop`."""
+        size = self._pyramid.cell_size(bars_per_pixel)
         low, high = _within(start, self.first, self.end), _within(stop + 1.0, self.first, self.end)
-        cell, arrays = self._pyramid.view(level, low, max(low, high))
-        return BarSlice(cell << level, 1 << level, *arrays)
+        position, arrays = self._pyramid.view(size, low, max(low, high))
+        return BarSlice(position, size, *arrays)
 
     def extent(self, start: float, stop: float, bars_per_pixel: float) -> tuple[float, float] | None:
         """Return the lowest low and the highest high of the visible positions; None when no price is there."""

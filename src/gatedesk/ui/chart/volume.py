@@ -14,6 +14,7 @@ from gatedesk.ui.chart.series import BarSlice
 from gatedesk.ui.chart.slots import slots_of
 from gatedesk.ui.chart.state import ChartState
 
+COARSENESS = 1.6  # columns of 1.3 to 2 pixels when many bars share a pixel
 FULL_SHARE = 0.86  # of the pane's height for the greatest visible volume
 
 
@@ -55,7 +56,7 @@ class VolumeItem(QGraphicsItem):
             with device_pixels(painter) as pixels:
                 projection = state.projection(pixels)
                 start, stop = projection.positions(*exposed_columns(exposed, pixels))
-                bars = state.series.visible(start - 1.0, stop + 1.0, projection.bars_per_pixel)
+                bars = state.series.visible(start - 1.0, stop + 1.0, projection.bars_per_pixel * COARSENESS)
                 ground = pixels.top + round(state.layout.volume.bottom() * pixels.ratio)
                 scale = state.layout.volume.height() * pixels.ratio * FULL_SHARE / top
                 self._paint_columns(painter, projection, bars, (ground, scale))
