@@ -15,6 +15,7 @@ from gatedesk.domain.order import OrderChange, OrderDraft
 from gatedesk.domain.order_state import OrderRecord, OrderState
 
 MAX_QUANTITY = Decimal(1_000_000_000)
+MAX_PRICE = Decimal(1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def quantity_is_positive(draft: OrderDraft, context: OrderContext) -> str | None
 
 
 def quantity_fits(draft: OrderDraft, context: OrderContext) -> str | None:
-    if context.details is None or not draft.quantity.is_finite():
+    if context.details is None or not draft.quantity.is_finite() or abs(draft.quantity) > MAX_QUANTITY:
         return None
     increment = max(context.details.size_increment, Decimal("0.0001"))
     whole = increment if draft.contract.sec_type is not SecType.STOCK else Decimal(1)
@@ -99,6 +100,8 @@ def price_rule(name: str, words: str) -> Rule:
             return f"A {draft.order_type.value} order needs a {words}."
         if not price.is_finite():
             return f"The {words} must be a number."
+        if abs(price) > MAX_PRICE:
+            return f"The {words} is beyond any price IB accepts."
         if price <= 0 and draft.contract.sec_type in (SecType.STOCK, SecType.FOREX):
             return f"The {words} must be more than zero."
         grid = context.details.grid if context.details else None
