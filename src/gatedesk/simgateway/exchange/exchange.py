@@ -26,6 +26,7 @@ from gatedesk.simgateway.exchange.records import (
     AccountSetup,
     ExchangeEvent,
     Execution,
+    Fill,
     LiveOrder,
     MarginImpact,
     OrderTerms,
@@ -166,6 +167,35 @@ class Exchange:
         for order in self._book.all_working():
             if not order.status.is_done:  # a parent takes its children with it
                 self._cancel(order, now)
+        return self._flow.drain()
+
+    def fill(
+        self,
+        client_id: int,
+        order_id: int,
+        now: float,
+        *,
+        quantity: Decimal | None = None,
+        price: Decimal | None = None,
+    ) -> list[ExchangeEvent]:
+        """Fill a working order though the market gives no cause: all that remains, at its limit or the last price.
+
+        For scripts. An order that does not work (none, done, not transmitted) stays as it is.
+        """
+        order = self._book.get(client_id, order_id)
+        if order is not None and is_working(order):
+            instrument = self._clearing.instrument(order.terms.con_id)
+            at = price or order.working_limit or triggers.reference(order, self._market, instrument)
+            venue = instrument.primary_exchange or instrument.exchange
+            if at:
+                self._flow.fill(order, Fill(at, quantity or order.remaining, venue, liquidity=1), now)
+        return self._flow.drain()
+
+    def reject(self, client_id: int, order_id: int, reason: str, now: float) -> list[ExchangeEvent]:
+        """End a working order as refused by the exchange (201). For scripts; any other order stays as it is."""
+        order = self._book.get(client_id, order_id)
+        if order is not None and is_working(order):
+            self._flow.end(order, Ending.REJECTED, now, reason)
         return self._flow.drain()
 
     def preview(self, terms: OrderTerms) -> MarginImpact:
