@@ -48,10 +48,10 @@ class ChartCanvas:
         self.candles = CandleItem(state, self.pane)
         self.lines = OverlayItem(state, overlays, self.pane)
         self.volume = VolumeItem(state)
-        self.price_axis = PriceAxisItem(state)
         self.last_price = LastPriceItem(state)
         self.legend = LegendItem(state, overlays)
         self.crosshair = CrosshairItem(state)
+        self.price_axis = PriceAxisItem(state, (self.last_price.tag, self.crosshair.tag))
         ground, *over = self._placed_items()
         ordered: list[QGraphicsItem] = [ground, self.pane, *over]
         for depth, item in enumerate(ordered):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gatedesk.ui.chart.projection import device_pixels
 from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.state import ChartState, Cross
-from gatedesk.ui.chart.tags import paint_price_tag, price_tag_box
+from gatedesk.ui.chart.tags import axis_box, paint_price_tag, price_tag_box
 from gatedesk.ui.chart.time_ticks import moment_text
 
 DASH_PIXELS = 4
@@ -38,8 +38,13 @@ class CrosshairItem(QGraphicsItem):
         found = [QRectF(int(cross.x) - 1, 0, 3, panes.bottom()), self._date_box(cross)]
         if cross.price is not None:
             found.append(QRectF(0, int(cross.y) - 1, panes.right(), 3))
-            found.append(price_tag_box(state, cross.price))
+            found.append(axis_box(state, price_tag_box(state, cross.price)))
         return found
+
+    def tag(self) -> QRectF | None:
+        """Return the box of the price tag; None when there is none."""
+        cross = self._state.cross
+        return None if cross is None or cross.price is None else price_tag_box(self._state, cross.price)
 
     def _date_text(self, cross: Cross) -> str:
         state = self._state

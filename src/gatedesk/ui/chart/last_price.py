@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gatedesk.ui.chart.projection import Pixels, device_pixels
 from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.state import ChartState
-from gatedesk.ui.chart.tags import paint_price_tag, price_tag_box
+from gatedesk.ui.chart.tags import axis_box, paint_price_tag, price_tag_box
 from gatedesk.ui.chart.time_ticks import DAY, countdown_text
 
 DASH_PIXELS = 3
@@ -57,11 +57,12 @@ class LastPriceItem(QGraphicsItem):
             return []
         y = math.floor(self._state.y_of(price))
         line = QRectF(0, y - 1, self._state.layout.price.width(), 3)
-        return [line, self.tag_box(price)]
+        return [line, axis_box(self._state, price_tag_box(self._state, price, len(self.texts(price))))]
 
-    def tag_box(self, price: float) -> QRectF:
-        """Return the box of the tag."""
-        return price_tag_box(self._state, price, len(self.texts(price)))
+    def tag(self) -> QRectF | None:
+        """Return the box of the tag; None without a price."""
+        price = self.price()
+        return None if price is None else price_tag_box(self._state, price, len(self.texts(price)))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the line, where the price lies inside the pane, and the tag."""

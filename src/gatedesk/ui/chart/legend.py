@@ -19,6 +19,7 @@ TOP = 8.0
 WORD_GAP = 12.0
 LETTER_GAP = 4.0
 MESSAGE_PADDING = 14.0
+SHORTEST_READING = 8  # words: a reading begins with its date, other rows are shorter
 
 
 def change_text(bar: Bar, previous: Bar | None) -> str:
@@ -114,9 +115,9 @@ class LegendItem(QGraphicsItem):
         """Paint words in a row; a wider gap parts pairs of name and value, bold words come last. Return the end."""
         fonts = self._state.words
         x, placed = LEFT, []
-        for text, colour, bold in words:
+        for text, colour, bold in self._fitting(words):
             placed.append((round(x), text, colour, bold))
-            x += fonts.width(text, bold) + (LETTER_GAP if len(text) == 1 else WORD_GAP)
+            x += self._advance(text, bold)
         painter.fillRect(QRectF(LEFT - 4, top, x - LEFT - WORD_GAP + 8, fonts.height + 2), self._state.inks.veil)
         baseline = round(top + 1 + fonts.ascent)
         painter.setFont(fonts.font)
@@ -126,6 +127,19 @@ class LegendItem(QGraphicsItem):
             painter.setPen(colour)
             painter.drawText(left, baseline, text)
         return x
+
+    def _advance(self, text: str, bold: bool) -> float:
+        return self._state.words.width(text, bold) + (LETTER_GAP if len(text) == 1 else WORD_GAP)
+
+    def _fitting(self, words: list[Word]) -> list[Word]:
+        """Leave out what a narrow pane has no room for: the date first, then from the end."""
+        room = self._state.layout.price.width() - LEFT
+        widths = [self._advance(text, bold) for text, _, bold in words]
+        if sum(widths) > room and len(words) > SHORTEST_READING:
+            words, widths = words[1:], widths[1:]
+        while len(widths) > 1 and sum(widths) > room:
+            words, widths = words[:-1], widths[:-1]
+        return words
 
     def _paint_message(self, painter: QPainter) -> None:
         state, pane = self._state, self._state.layout.price

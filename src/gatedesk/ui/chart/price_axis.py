@@ -6,6 +6,8 @@ directly cost half an empty plot less.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -13,17 +15,20 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gatedesk.ui.chart.price_ticks import price_text
 from gatedesk.ui.chart.state import ChartState
 
+Tag = Callable[[], QRectF | None]
+
 TEXT_INDENT = 8.0
 LEAST_WIDTH = 52
 
 
 class PriceAxisItem(QGraphicsItem):
-    """Paints the price labels beside the grid lines."""
+    """Paints the price labels beside the grid lines, except where a tag would cut one."""
 
-    def __init__(self, state: ChartState) -> None:
-        """Read scale and layout from the state at every paint."""
+    def __init__(self, state: ChartState, tags: Sequence[Tag] = ()) -> None:
+        """Read scale and layout from the state at every paint; `tags` say which boxes lie over the axis."""
         super().__init__()
         self._state = state
+        self._tags = tags
 
     def boundingRect(self) -> QRectF:
         """Return the strip beside the price pane."""
@@ -47,7 +52,10 @@ class PriceAxisItem(QGraphicsItem):
         x = round(state.layout.axis.left() + TEXT_INDENT)
         painter.setFont(words.font)
         painter.setPen(state.inks.muted)
+        tags = [(box.top() - height / 2, box.bottom() + height / 2) for tag in self._tags if (box := tag()) is not None]
         for price in state.ticks():
             y = state.y_of(price)
+            if any(top < y < bottom for top, bottom in tags):
+                continue
             if height / 2 <= y <= state.layout.price.height() - height / 2:
                 painter.drawText(x, round(y + rise), price_text(price, state.decimals))

@@ -21,6 +21,11 @@ def price_tag_box(state: ChartState, price: float, lines: int = 1) -> QRectF:
     return QRectF(axis.left() + 1, y, axis.width() - 1, height)
 
 
+def axis_box(state: ChartState, tag: QRectF) -> QRectF:
+    """Return what must be painted again when a tag comes or goes: it and the labels it hides at its edges."""
+    return tag.adjusted(0, -state.words.height, 0, state.words.height)
+
+
 def paint_price_tag(painter: QPainter, state: ChartState, box: QRectF, texts: list[str], colour: QColor) -> None:
     """Fill the box and write one line for each text, in a colour that reads on it."""
     painter.fillRect(box, colour)
