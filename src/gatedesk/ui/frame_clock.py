@@ -29,6 +29,8 @@ class FrameClock(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._dirty: dict[int, Flushable] = {}
+        self._started = 0.0
+        self._cost = 0.0
         self._not_before = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -41,6 +43,11 @@ class FrameClock(QObject):
         if not self._timer.isActive():
             self._timer.start(max(0, round((self._not_before - perf_counter()) * 1000)))
 
+    def charge(self, seconds: float) -> None:
+        """Count painting that came after a flush as part of what the flush cost."""
+        self._cost += seconds
+        self._not_before = self._started + max(SHORTEST_FRAME, self._cost / DUTY)
+
     def forget(self, flushable: Flushable) -> None:
         """Drop what was marked; for something that is going away."""
         self._dirty.pop(id(flushable), None)
@@ -51,12 +58,16 @@ class FrameClock(QObject):
         self._dirty.clear()
 
     def _flush(self) -> None:
-        started = perf_counter()
+        early = self._not_before - perf_counter()
+        if early > 0.001:  # painting was charged since the timer was set
+            self._timer.start(round(early * 1000))
+            return
+        self._started = perf_counter()
+        self._cost = 0.0
         dirty, self._dirty = self._dirty, {}
         for flushable in dirty.values():
             try:
                 flushable.flush()
             except Exception:
                 log.exception("flush of %s failed", type(flushable).__name__)
-        cost = perf_counter() - started
-        self._not_before = started + max(SHORTEST_FRAME, cost / DUTY)
+        self.charge(perf_counter() - self._started)

@@ -17,6 +17,7 @@ from gatedesk.ui.layout_memory import LayoutMemory
 from gatedesk.ui.mode_bar import ModeBar
 from gatedesk.ui.status_line import StatusLine
 from gatedesk.ui.top_bar import TopBar
+from gatedesk.ui.widgets.table_memory import restore_tables, tables_state
 
 TITLES = {
     AccountMode.SIMULATED: "SIMULATED",
@@ -68,6 +69,9 @@ class MainWindow(QMainWindow):
         geometry, docks = self._memory.read("geometry"), self._memory.read("docks")
         if geometry is not None:
             self.restoreGeometry(geometry)
+        tables = self._memory.read("tables")
+        if tables is not None:
+            restore_tables(self.docks.panels.values(), tables)
         if not self.docks.restore(docks):
             self.docks.share_out(self.size())
 
@@ -95,7 +99,8 @@ class MainWindow(QMainWindow):
         self._show_mode(self.context.desk.status)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._memory.write(geometry=self.saveGeometry(), docks=self.docks.state())
+        tables = tables_state(self.docks.panels.values())
+        self._memory.write(geometry=self.saveGeometry(), docks=self.docks.state(), tables=tables)
         self.context.bridge.close()
         self.context.frames.stop()
         self.status_line.stop()

@@ -61,3 +61,14 @@ def test_forgotten_things_are_not_flushed(qtbot: QtBot) -> None:
     clock.mark(here)
     clock.forget(gone)
     qtbot.waitUntil(lambda: log == ["here"])
+
+
+def test_painting_counts_as_cost_and_puts_the_next_frame_off(qtbot: QtBot) -> None:
+    clock, log = FrameClock(), []
+    clock.mark(Sheet(log, "first"))
+    qtbot.waitUntil(lambda: log == ["first"])
+    clock.charge(0.06)  # sixty milliseconds of painting: the next frame waits two hundred from the last
+    clock.mark(Sheet(log, "second"))
+    qtbot.wait(60)
+    assert log == ["first"]
+    qtbot.waitUntil(lambda: log == ["first", "second"], timeout=2000)

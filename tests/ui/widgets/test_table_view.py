@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gatedesk.domain.notice import Notice
 from gatedesk.domain.order import Side
@@ -16,6 +16,7 @@ from gatedesk.ui.frame_clock import FrameClock
 from gatedesk.ui.models.order_columns import ORDER_COLUMNS
 from gatedesk.ui.models.record_table import RecordTableModel
 from gatedesk.ui.theme.theme import Theme
+from gatedesk.ui.widgets.table_memory import restore_tables, tables_state
 from gatedesk.ui.widgets.table_text import as_csv, as_tsv, harmless, raw
 from gatedesk.ui.widgets.table_view import RecordTableView, shared
 from helpers.ui_desk import MSFT, make_order
@@ -112,6 +113,35 @@ def test_the_column_chooser_outranks_the_fitting_and_the_layout_is_remembered(vi
     assert view.isColumnHidden(owner)
     assert view.rows.sortColumn() == 1
     menu.close()
+
+
+def test_layouts_of_all_tables_are_one_piece_of_bytes_and_rubbish_changes_nothing(view) -> None:
+    view.show_column(2, False)
+    view.horizontalHeader().moveSection(0, 3)
+    state = tables_state([view.parentWidget() or wrapped(view)])
+    view.reset_columns()
+    assert view.is_wanted(2)
+    assert view.horizontalHeader().visualIndex(0) == 0
+    for rubbish in (
+        b"",
+        b"[1]",
+        b'{"orders.table": 5}',
+        b'{"orders.table": {"order": 7}}',
+        b'{"orders.table": {"widths": {"symbol": "x"}}}',
+        b"\xff\xfe",
+    ):
+        restore_tables([view.parentWidget()], QByteArray(rubbish))
+    restore_tables([view.parentWidget()], state)
+    assert not view.is_wanted(2)
+    assert view.horizontalHeader().visualIndex(0) == 3
+
+
+def wrapped(view: RecordTableView) -> QWidget:
+    """A panel around the table, which dies with it."""
+    panel = QWidget()
+    view.setParent(panel)
+    view.panel = panel
+    return panel
 
 
 def test_the_empty_table_says_what_to_do_and_the_filter_says_what_it_hides(view) -> None:

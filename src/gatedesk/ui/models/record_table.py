@@ -19,6 +19,8 @@ from gatedesk.ui.widgets.plain_text import as_tooltip
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
+READABLE = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+EDITABLE = READABLE | Qt.ItemFlag.ItemIsEditable
 SINGLE_ROWS = 8
 """Up to so many dirty rows are told one by one; more are told as one range."""
 FADE_MS = 120
@@ -44,7 +46,7 @@ class RecordTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(columns)
         self._key = key
-        self._frames = frames
+        self.frames = frames
         self._records: list[Any] = []
         self._rows: dict[Hashable, int] = {}
         self._dirty: set[Hashable] = set()
@@ -146,13 +148,12 @@ class RecordTableModel(QAbstractTableModel):
         return reader(self.columns[section]) if reader else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if not index.isValid() or index.row() >= len(self._records):
-            return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         editable = self.columns[index.column()].editable
-        if editable and editable(self._records[index.row()]):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if editable and index.row() < len(self._records) and editable(self._records[index.row()]):
+            return EDITABLE
+        return READABLE
 
     def setData(self, index: Index, value: Any, role: int = int(Role.EditRole)) -> bool:
         if role == Role.EditRole and self.flags(index) & Qt.ItemFlag.ItemIsEditable:
@@ -188,7 +189,7 @@ class RecordTableModel(QAbstractTableModel):
 
     def _mark(self, key: Hashable) -> None:
         self._dirty.add(key)
-        self._frames.mark(self)
+        self.frames.mark(self)
 
     def _forget(self, key: Hashable) -> None:
         for number in self._moving:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
 from gatedesk.ui.models.column import RECORD_ROLE, VALUE_ROLE
-from gatedesk.ui.models.record_table import RecordTableModel
+from gatedesk.ui.models.record_table import READABLE, RecordTableModel
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,6 +39,12 @@ class RecordSortFilter(QSortFilterProxyModel):
         self.beginFilterChange()
         self._accepts = accepts
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Without the way to the source where no cell of the column can be edited: views ask this for every paint."""
+        if index.isValid() and self.records.columns[index.column()].editable is None:
+            return READABLE
+        return super().flags(index)
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         record = self.records.record_at(source_row)

@@ -5,9 +5,11 @@ Numbers stand right with tabular figures and are never cut: a column too narrow 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPen, QPolygon
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gatedesk.ui.models.column import CELL_ROLE, Cell
 from gatedesk.ui.theme.theme import Theme
@@ -24,6 +26,8 @@ WIDEST_WORDS = 240
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 Index = QModelIndex | QPersistentModelIndex
+CellSource = Callable[[int, int], Cell | None]
+MOST_WIDTHS = 4096
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -36,7 +40,10 @@ class CellDelegate(QStyledItemDelegate):
         self._theme = theme
         self._asked: dict[int, int] = {}
         self._colors: dict[str, QColor] = {}
+        self._widths: dict[str, int] = {}
+        self.prepare(lambda row, column: None, frozenset(), (-1, -1))
         theme.changed.connect(self._colors.clear)
+        theme.changed.connect(self._widths.clear)
 
     def color(self, token: str) -> QColor:
         """A theme colour, made once."""
@@ -45,20 +52,26 @@ class CellDelegate(QStyledItemDelegate):
             found = self._colors[token] = self._theme.color(token)
         return found
 
+    def prepare(self, cell_at: CellSource, selected: frozenset[int], current: tuple[int, int]) -> None:
+        """What the cells of the coming paint have in common, looked up once instead of once a cell."""
+        self._cell_at = cell_at
+        self._selected = selected
+        self._current = current
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell: Cell | None = index.data(CELL_ROLE)
+        row, column = index.row(), index.column()
+        cell = self._cell_at(row, column)
         if cell is None:
             return
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        self._paint_ground(painter, rect, state, cell)
+        self._paint_ground(painter, rect, cell, row, column)
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         if cell.chip:
-            self._paint_chip(painter, inner, cell, index.column())
+            self._paint_chip(painter, inner, cell, column)
         elif cell.numeric:
-            self._paint_number(painter, inner, cell, index.column())
+            self._paint_number(painter, inner, cell, column)
         else:
-            self._paint_words(painter, inner, cell, index.column())
+            self._paint_words(painter, inner, cell, column)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cell: Cell | None = index.data(CELL_ROLE)
@@ -81,12 +94,12 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, DecimalEdit) and editor.value() is not None:
             index.model().setData(index, editor.value(), int(Qt.ItemDataRole.EditRole))
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, cell: Cell) -> None:
-        if state & QStyle.StateFlag.State_Selected:
+    def _paint_ground(self, painter: QPainter, rect: QRect, cell: Cell, row: int, column: int) -> None:
+        if row in self._selected:
             painter.fillRect(rect, self.color("selected"))
         if cell.flash:
             painter.fillRect(rect.adjusted(1, 1, -1, -1), self.color("up_ground" if cell.flash > 0 else "down_ground"))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if self._current == (row, column):
             painter.setPen(QPen(self.color("accent"), 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
@@ -94,7 +107,7 @@ class CellDelegate(QStyledItemDelegate):
         color = self.color(cell.tone or "text")
         painter.setPen(color)
         painter.drawText(rect, RIGHT, cell.text)
-        width = painter.fontMetrics().horizontalAdvance(cell.text)
+        width = self._width(painter, cell.text)
         if cell.arrow:
             paint_arrow(painter, rect.right() - width - ARROW_GAP - ARROW_WIDTH, rect.center().y(), cell.arrow, color)
             width += ARROW_GAP + ARROW_WIDTH
@@ -121,6 +134,15 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(words, LEFT, self._fitted(painter, cell.text, words.width(), column, DOT + CHIP_GAP))
         painter.setFont(body)
 
+    def _width(self, painter: QPainter, text: str) -> int:
+        """The width of a text in pixels; texts come again and again, so they are measured once."""
+        width = self._widths.get(text)
+        if width is None:
+            if len(self._widths) >= MOST_WIDTHS:
+                self._widths.clear()
+            width = self._widths[text] = painter.fontMetrics().horizontalAdvance(text)
+        return width
+
     def _ask(self, column: int, width: int) -> None:
         """Ask once for each new widest text of a column."""
         if width > self._asked.get(column, 0):
@@ -128,12 +150,11 @@ class CellDelegate(QStyledItemDelegate):
             self.too_narrow.emit(column, width + 2 * PADDING)
 
     def _fitted(self, painter: QPainter, text: str, width: int, column: int, mark: int) -> str:
-        metrics = painter.fontMetrics()
-        wanted = metrics.horizontalAdvance(text)
+        wanted = self._width(painter, text)
         if wanted <= width:
             return text
         self._ask(column, min(wanted, WIDEST_WORDS) + mark)
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def chip_font(body: QFont) -> QFont:

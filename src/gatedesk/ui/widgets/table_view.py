@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -11,7 +12,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEven
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QHeaderView, QMenu, QTableView, QWidget
 
 from gatedesk.domain.notice import Notice, Severity
-from gatedesk.ui.models.column import Column
+from gatedesk.ui.models.column import Cell, Column
 from gatedesk.ui.models.record_table import RecordTableModel
 from gatedesk.ui.models.sort_filter import RecordSortFilter, record_of
 from gatedesk.ui.theme.theme import Theme
@@ -171,11 +172,28 @@ class RecordTableView(QTableView):
         header = self.horizontalHeader()
         for place, name in enumerate(name for name in state.get("order", ()) if name in numbers):
             header.moveSection(header.visualIndex(numbers[name]), place)
-        self._pulled = {numbers[name]: width for name, width in state.get("widths", {}).items() if name in numbers}
-        self._chosen = {numbers[name]: wanted for name, wanted in state.get("chosen", {}).items() if name in numbers}
+        self._pulled = {
+            numbers[name]: width
+            for name, width in state.get("widths", {}).items()
+            if name in numbers and type(width) is int
+        }
+        self._chosen = {
+            numbers[name]: wanted
+            for name, wanted in state.get("chosen", {}).items()
+            if name in numbers and type(wanted) is bool
+        }
         column, ascending = state.get("sort", (-1, True))
         self.sortByColumn(column, Qt.SortOrder.AscendingOrder if ascending else Qt.SortOrder.DescendingOrder)
         self._fit()
+
+    def reset_columns(self) -> None:
+        """Built-in order, widths and columns; the sorting stays."""
+        self.restore_layout(
+            {
+                "order": [column.id for column in self.records.columns],
+                "sort": [self.rows.sortColumn(), self.rows.sortOrder() is Qt.SortOrder.AscendingOrder],
+            }
+        )
 
     def _fit(self) -> None:
         """Give every column its need; drop by rank what has no room; share out what is left."""
@@ -276,6 +294,7 @@ class RecordTableView(QTableView):
             action.setChecked(self.is_wanted(number))
             action.toggled.connect(lambda wanted, number=number: self.show_column(number, wanted))
         menu.addSeparator()
+        add_action(menu, "Reset columns", self.reset_columns)
         self._add_common(menu)
         return menu
 
@@ -315,9 +334,28 @@ class RecordTableView(QTableView):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        began = perf_counter()
+        self._prepare(event.rect())
         super().paintEvent(event)
+        self.records.frames.charge(perf_counter() - began)
         if self.rows.rowCount() == 0:
             self._paint_empty()
+
+    def _prepare(self, area: QRect) -> None:
+        """Look up once what the cells of ``area`` share: which record stands in which row, and what is selected."""
+        top, bottom = self.rowAt(area.top()), self.rowAt(area.bottom())
+        bottom = bottom if bottom >= 0 else self.rows.rowCount() - 1
+        records = {row: record_of(self.rows.index(row, 0)) for row in range(max(0, top), bottom + 1)}
+        chosen = frozenset(index.row() for index in self.selectionModel().selectedRows())
+        at = self.currentIndex()
+        current = (at.row(), at.column()) if self.hasFocus() else (-1, -1)
+        cell = self.records.cell
+
+        def cell_at(row: int, column: int) -> Cell | None:
+            record = records.get(row)
+            return None if record is None else cell(record, column)
+
+        self.cells.prepare(cell_at, chosen, current)
 
     def _paint_empty(self) -> None:
         hidden = self.records.rowCount() > 0
