@@ -31,6 +31,7 @@ from gatedesk.simgateway.wire.responses import CommissionReport, ErrMsg, ExecDet
 from gatedesk.simgateway.world import Client, World
 
 LIVE = -1  # the request id of an execution nobody asked for
+NOTHING = Decimal(0)
 UNPRICED = Decimal(0)  # how openOrder says that an order has no such price
 
 
@@ -166,11 +167,15 @@ def commission_report(world: World, execution: Execution) -> CommissionReport:
 
 
 def completed_order(world: World, client: Client, order: LiveOrder) -> CompletedOrder:
+    """The order at its end. Of a filled one the total quantity is 0, as the real Gateway has it; see filledQuantity."""
     instrument = world.instrument(order.terms.con_id)
+    changes = _common(world, order)
+    if order.status is Status.FILLED:
+        changes["total_quantity"] = NOTHING
     return echo(
         wire_of(order.terms),
         CompletedOrder,
-        **_common(world, order),
+        **changes,
         filled_quantity=order.filled,
         completed_time=stamp(order.done_at or order.placed_at, instrument.time_zone, client.version),
         completed_status=completion(order),
