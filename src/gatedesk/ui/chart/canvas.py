@@ -43,14 +43,14 @@ class ChartCanvas:
         self.view = ChartView()
         self.view.setCentralItem(None)
         self.pane = PriceView()
-        self.time_axis = TimeAxisItem(state)
+        self.crosshair = CrosshairItem(state)
+        self.time_axis = TimeAxisItem(state, self.crosshair.date_tag)
         self.grid = GridItem(state, self.time_axis)
         self.candles = CandleItem(state, self.pane)
         self.lines = OverlayItem(state, overlays, self.pane)
         self.volume = VolumeItem(state)
         self.last_price = LastPriceItem(state)
         self.legend = LegendItem(state, overlays)
-        self.crosshair = CrosshairItem(state)
         self.price_axis = PriceAxisItem(state, (self.last_price.tag, self.crosshair.tag))
         ground, *over = self._placed_items()
         ordered: list[QGraphicsItem] = [ground, self.pane, *over]
@@ -61,7 +61,7 @@ class ChartCanvas:
     def _placed_items(self) -> tuple[QGraphicsItem, ...]:
         """Return the items whose place follows the layout, from the ground up."""
         below = (self.grid, self.volume, self.price_axis, self.time_axis)
-        return (*below, self.last_price, self.legend, self.crosshair)
+        return (*below, self.last_price, self.crosshair, self.legend)
 
     # -- painting ------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from gatedesk.ui.chart.tags import axis_box, paint_price_tag, price_tag_box
 from gatedesk.ui.chart.time_ticks import moment_text
 
 DASH_PIXELS = 4
+LONGEST_LABEL = "Wed 00 Mmm"
 
 
 class CrosshairItem(QGraphicsItem):
@@ -35,11 +36,18 @@ class CrosshairItem(QGraphicsItem):
         if cross is None:
             return []
         panes = state.layout.panes
-        found = [QRectF(int(cross.x) - 1, 0, 3, panes.bottom()), self._date_box(cross)]
+        hides = self._state.words.width(LONGEST_LABEL, True)
+        date = self._date_box(cross).adjusted(-hides, 0, hides, 0)  # with the labels it hides at its edges
+        found = [QRectF(int(cross.x) - 1, 0, 3, panes.bottom()), date]
         if cross.price is not None:
             found.append(QRectF(0, int(cross.y) - 1, panes.right(), 3))
             found.append(axis_box(state, price_tag_box(state, cross.price)))
         return found
+
+    def date_tag(self) -> QRectF | None:
+        """Return the box of the date; None when there is none."""
+        cross = self._state.cross
+        return None if cross is None else self._date_box(cross)
 
     def tag(self) -> QRectF | None:
         """Return the box of the price tag; None when there is none."""

@@ -137,7 +137,7 @@ class LegendItem(QGraphicsItem):
         widths = [self._advance(text, bold) for text, _, bold in words]
         if sum(widths) > room and len(words) > SHORTEST_READING:
             words, widths = words[1:], widths[1:]
-        while len(widths) > 1 and sum(widths) > room:
+        while len(words) > 1 and (sum(widths) > room or len(words[-1][0]) == 1):  # nor a name without its value
             words, widths = words[:-1], widths[:-1]
         return words
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -18,10 +20,11 @@ Placed = tuple[float, TimeTick, bool]
 class TimeAxisItem(QGraphicsItem):
     """Paints the labels of the visible bars; labels are found once for a region and reused while panning in it."""
 
-    def __init__(self, state: ChartState) -> None:
-        """Read bars and window from the state at every paint."""
+    def __init__(self, state: ChartState, tag: Callable[[], QRectF | None]) -> None:
+        """Read bars and window from the state at every paint; `tag` says which box lies over the axis."""
         super().__init__()
         self._state = state
+        self._tag = tag
         self._key: tuple[object, ...] = ()
         self._region = (0, 0)
         self._ticks: list[TimeTick] = []
@@ -97,6 +100,10 @@ class TimeAxisItem(QGraphicsItem):
         words = state.words
         baseline = round(strip.top() + (strip.height() + words.ascent - words.descent) / 2.0)
         placed = [(x, tick, words.width(tick.text, tick.major)) for x, tick, _ in self.placed_ticks()]
+        tag = self._tag()
+        if tag is not None:
+            left, right = tag.left() - 2.0, tag.right() + 2.0
+            placed = [one for one in placed if one[0] + one[2] / 2.0 <= left or one[0] - one[2] / 2.0 >= right]
         for major in (False, True):
             painter.setFont(words.bold if major else words.font)
             painter.setPen(state.inks.text if major else state.inks.muted)
