@@ -226,10 +226,8 @@ class OrderLedger:
         return False
 
     def publish_all(self) -> None:
-        """The whole picture, and every execution."""
+        """The whole picture. Executions were told as they came."""
         self._publish(OrdersSynced(tuple(self.orders.values())))
-        for fill in self.fills.values():
-            self._publish(Filled(fill))
 
     def _judge(self, order: OrderRecord, now: float, patience: float) -> None:
         if not order.own:

@@ -154,11 +154,10 @@ class Sync:
 
     async def _executions(self, *, needed: bool) -> None:
         """Today's executions. Real Gateways may omit the end of an empty list, so that alone fails no connection."""
-        req_id = self._ib.client.getReqId()
+        client = self._ib.client
         try:
-            await self._ask(
-                req_id, lambda: self._ib.client.reqExecutions(req_id, ExecutionFilter()), self._timing.executions
-            )
+            req_id = client.getReqId()
+            await self._ask(req_id, lambda: client.reqExecutions(req_id, ExecutionFilter()), self._timing.executions)
         except TimeoutError as error:
             if needed:
                 raise ConnectTrouble(Cause.SYNC_TIMEOUT, "no end of executions") from error

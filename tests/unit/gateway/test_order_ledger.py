@@ -265,10 +265,9 @@ def test_an_unanswered_order_is_found(broker: Broker) -> None:
     assert broker.ledger.unanswered(older_than=broker.clock.now + 1)
 
 
-def test_the_whole_picture_is_published_with_its_fills(broker: Broker) -> None:
+def test_the_whole_picture_repeats_no_fill(broker: Broker) -> None:
     broker.open()
     broker.execution("a.b.01.01", shares=10, total=10)
-    broker.recorder.events.clear()
     broker.ledger.publish_all()
     assert [order.row_key for order in broker.recorder.of(OrdersSynced)[0].orders] == ["1:7"]
     assert len(broker.recorder.of(Filled)) == 1

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import struct
 
+import pytest
+
 from gatedesk.domain.connection import AccountMode, ConnectionState, Endpoint
 from gatedesk.domain.events import ConnectionChanged, Noticed, OrdersSynced
+from gatedesk.domain.notice import GatewayTrouble
+from gatedesk.domain.order_state import OrderKey
 from gatedesk.gateway.session import Session
+from helpers.builders import AAPL, order_draft
 from helpers.fakes import Recorder
 from helpers.peers import ScriptedGateway, listening
 from helpers.waiting import until
@@ -132,6 +137,41 @@ async def test_farms_are_shown_not_told(session: Session, recorder: Recorder) ->
         await until(lambda: len(session.status.farms) == 2, "two farms")
         assert dict(session.status.farms) == {"usfarm": "broken", "ushmds": "inactive"}
         assert not recorder.of(Noticed)
+        await session.disconnect()
+
+
+async def test_repeated_loss_of_upstream_is_told_once(session: Session, recorder: Recorder) -> None:
+    gateway = ScriptedGateway()
+    async with listening(gateway) as port:
+        await live(session, port)
+        for _ in range(5):
+            gateway.say(4, 2, -1, 1100, "Connectivity has been lost.", "")
+        gateway.say(4, 2, -1, 2104, "Market data farm connection is OK:last", "")
+        await until(lambda: ("last", "ok") in session.status.farms, "all of them heard")
+        assert [event.notice.code for event in recorder.of(Noticed)] == [1100]
+        await session.disconnect()
+
+
+async def test_a_farm_that_comes_back_renews_the_data(session: Session) -> None:
+    gateway = ScriptedGateway()
+    async with listening(gateway) as port:
+        await live(session, port)
+        session.watch(AAPL)
+        await until(lambda: len(gateway.asked(1)) == 1, "the subscription")
+        gateway.say(4, 2, -1, 2103, "Market data farm connection is broken:usfarm", "")
+        gateway.say(4, 2, -1, 2104, "Market data farm connection is OK:usfarm", "")
+        await until(lambda: len(gateway.asked(1)) == 2, "the subscription again")
+        await session.disconnect()
+
+
+async def test_no_order_goes_into_a_silent_socket(session: Session) -> None:
+    gateway = ScriptedGateway()
+    async with listening(gateway) as port:
+        await live(session, port)
+        session._ib.client.last_inbound -= 60
+        with pytest.raises(GatewayTrouble, match="no order was sent"):
+            session.place(order_draft(), OrderKey(1, 5), "GD-1")
+        assert not gateway.asked(3)
         await session.disconnect()
 
 
