@@ -163,7 +163,30 @@ def test_a_currency_pair_has_no_trades_to_tell() -> None:
 def test_two_contracts_of_one_symbol_are_ambiguous_without_more_words() -> None:
     scene = stage()
     key = scene.client()
-    answers = scene.ask(key, ask.ReqMktData(1, ask.WireContract(exchange="SMART", sec_type="STK")))
+    universe = scene.gateway.world.universe
+    universe.add(dataclasses.replace(scene.gateway.world.instrument(265598), con_id=1, currency="EUR"))
+    answers = scene.ask(key, ask.ReqMktData(1, ask.WireContract(symbol="AAPL", exchange="SMART", sec_type="STK")))
     [error] = of(say.ErrMsg, answers)
     assert error.code == 200
     assert "ambiguous" in error.text
+
+
+def test_a_contract_without_a_name_is_not_found() -> None:
+    scene = stage()
+    key = scene.client()
+    for request in (ask.ReqContractDetails(1), ask.ReqContractDetails(1, ask.WireContract(sec_type="STK"))):
+        assert [error.code for error in of(say.ErrMsg, scene.ask(key, request))] == [200]
+
+
+def test_a_contract_is_found_by_its_isin() -> None:
+    scene = stage()
+    key = scene.client()
+    answers = scene.ask(key, ask.ReqContractDetails(1, sec_id_type="ISIN", sec_id="US0378331005"))
+    assert [details.con_id for details in of(say.ContractDetails, answers)] == [265598]
+
+
+def test_only_client_0_may_bind_orders() -> None:
+    scene = stage()
+    zero, one = scene.client(0), scene.client(1)
+    assert scene.ask(zero, ask.ReqAutoOpenOrders(True)) == []
+    assert [error.code for error in of(say.ErrMsg, scene.ask(one, ask.ReqAutoOpenOrders(True)))] == [327]

@@ -31,7 +31,9 @@ def invalid(letters: str, cause: str) -> Refusal:
 
 
 def candidates(world: World, contract: WireContract) -> list[Instrument]:
-    """Every instrument the contract may mean."""
+    """Every instrument the contract may mean; none if it names nothing to look for."""
+    if not (contract.con_id or contract.symbol or contract.local_symbol):
+        return []
     return world.universe.find(
         contract.symbol,
         contract.sec_type,

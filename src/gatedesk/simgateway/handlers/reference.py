@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from gatedesk.simgateway.contracts import contract_details, symbol_sample, valid_exchanges
 from gatedesk.simgateway.handlers.answers import NO_DEFINITION, HandlerTable, Refusal, candidates, invalid
+from gatedesk.simgateway.market.records import Instrument
 from gatedesk.simgateway.subscriptions.quotes import BBO_EXCHANGE
 from gatedesk.simgateway.wire import requests as ask
 from gatedesk.simgateway.wire.responses import (
@@ -31,17 +32,18 @@ MATCHES = 16  # symbols told at most, as the real Gateway does
 
 def details(request: ask.ReqContractDetails, world: World, client: Client, now: float) -> Iterable[Response]:
     """Every contract that matches, then the end; error 200 when none does."""
-    found = candidates(world, request.contract)
-    if not found or request.sec_id_type not in ("", "ISIN"):
-        raise Refusal(200, NO_DEFINITION)
-    if request.sec_id:
-        found = [instrument for instrument in found if instrument.isin == request.sec_id]
+    found = _by_isin(request, world) if request.sec_id else candidates(world, request.contract)
     if not found:
         raise Refusal(200, NO_DEFINITION)
     rows: list[Response] = [
         contract_details(request.req_id, instrument, world.market, request.contract.exchange) for instrument in found
     ]
     return [*rows, ContractDetailsEnd(request.req_id)]
+
+
+def _by_isin(request: ask.ReqContractDetails, world: World) -> list[Instrument]:
+    known = request.sec_id_type == "ISIN"
+    return [instrument for instrument in world.universe if known and instrument.isin == request.sec_id]
 
 
 def matching_symbols(request: ask.ReqMatchingSymbols, world: World, client: Client, now: float) -> Iterable[Response]:

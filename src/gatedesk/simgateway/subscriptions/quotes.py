@@ -100,7 +100,7 @@ class QuoteLine(Line):
         total = day.volume - sum(trade.size for trade in trades)
         for trade in trades:
             total += trade.size
-            text = f"{trade.price:g};{trade.size};{int(trade.time * 1000)};{total};{day.vwap:.8f};true"
+            text = f"{trade.price!r};{trade.size};{int(trade.time * 1000)};{total};{day.vwap:.8f};true"
             for tick_type in wanted:
                 yield TickString(self.req_id, tick_type, text)
 
