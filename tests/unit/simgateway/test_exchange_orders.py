@@ -306,7 +306,8 @@ def test_shares_wait_for_regular_hours_unless_told_otherwise(exchange: Exchange,
     waiting = exchange.place(order(1, "BUY", 10), NOW)
     assert told(waiting) == ["PreSubmitted 1 0/10", "error 1 399", "PreSubmitted 1 0/10"]
     assert "until 2026-04-15 12:30:00 US/Eastern" in text_of(waiting)
-    assert told(exchange.place(order(2, "BUY", 10, outside_rth=True), NOW))[-1] == "Filled 2 10/10"
+    early = exchange.place(order(2, "BUY", 10, "LMT", limit_price="190.02", outside_rth=True), NOW)
+    assert told(early)[-1] == "Filled 2 10/10"
     assert told(exchange.place(order(3, "BUY", 1, con_id=ES.con_id), NOW))[-1] == "Filled 3 1/1"
     assert exchange.on_market([market.trade(1, 189.0, 1000, time=NOW + 60)], NOW + 60) == []
     assert told(exchange.on_market([], NOW + 1800)) == ["fill 1 10@190.01", "Filled 1 10/10"]
@@ -384,21 +385,22 @@ def test_cancel_all_reaches_every_client(exchange: Exchange) -> None:
     ("change", "code", "words"),
     [
         ({"con_id": 999}, 200, "No security definition has been found for the request"),
-        ({"account": "U77"}, 321, "Invalid account code"),
+        ({"account": "U77"}, 201, "Order rejected - reason:Unknown account U77."),
         ({"order_type": "BOX"}, 321, "Error validating request.-'bF' : cause - Invalid order type was entered"),
-        ({"tif": "OPG"}, 321, "time in force"),
+        ({"tif": "SOON"}, 321, "time in force"),
         ({"side": "HOLD"}, 321, "side"),
         ({"quantity": Decimal(0)}, 434, "The order size cannot be zero."),
         ({"quantity": Decimal(-5)}, 321, "positive"),
         ({"quantity": Decimal("1.5")}, 321, "whole"),
         ({"quantity": Decimal("NaN")}, 321, "finite"),
-        ({"limit_price": None}, 321, "price"),
+        ({"limit_price": None}, 463, "You must enter a valid price."),
+        ({"limit_price": Decimal(0)}, 463, "valid price"),
         ({"limit_price": Decimal("Infinity")}, 321, "finite"),
         ({"limit_price": Decimal("190.005")}, 110, "The price does not conform to the minimum price variation"),
         ({"tif": "GTD", "good_till": NOW - 1}, 321, "good till date"),
         ({"oca_type": 4}, 321, "OCA"),
-        ({"order_type": "TRAIL", "trail_amount": Decimal(-1)}, 321, "trailing amount"),
-        ({"order_type": "TRAIL"}, 321, "price"),
+        ({"order_type": "TRAIL", "trail_amount": Decimal(-1)}, 463, "valid price"),
+        ({"order_type": "TRAIL"}, 463, "valid price"),
         ({"con_id": INDEX.con_id}, 460, "No trading permissions."),
         ({"con_id": TOYO.con_id}, 201, "exchange rate"),
         ({"parent_id": 20}, 135, "Can't find order with id = 20"),

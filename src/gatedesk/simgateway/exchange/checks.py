@@ -6,24 +6,34 @@ transmitted, and its refusal is an order that went Inactive.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gatedesk.simgateway.exchange.adaptive import ALGORITHMS, PACES
+from gatedesk.simgateway.exchange.allocation import METHODS, Group
 from gatedesk.simgateway.exchange.book import Book
 from gatedesk.simgateway.exchange.fees import COMMISSIONS
 from gatedesk.simgateway.exchange.increments import conforms
-from gatedesk.simgateway.exchange.lifecycle import ORDER_KINDS, TIMES_IN_FORCE, Lasts, Trigger
+from gatedesk.simgateway.exchange.lifecycle import ORDER_KINDS, TIMES_IN_FORCE, Lasts, Trigger, is_locked
 from gatedesk.simgateway.exchange.records import LiveOrder, OrderTerms, Refused, Status
 from gatedesk.simgateway.market.records import Instrument
 
 ONE_CANCELS_TYPES = (0, 1, 2, 3)
+NO_PRICE = "You must enter a valid price."
+ONE_MOMENT = ("IOC", "FOK", "OPG", "AUC")
 PRICE_FIELDS = (
     "limit_price",
     "stop_price",
     "trail_amount",
     "trail_percent",
     "limit_offset",
+    "peg_offset",
+    "peg_percent",
+    "min_quantity",
+    "scale_first",
+    "scale_next",
+    "scale_step",
 )
 
 
@@ -36,6 +46,7 @@ class Request:
     existing: LiveOrder | None
     accounts: Collection[str]
     book: Book
+    groups: Mapping[str, Group]
     has_rate: bool
     now: float
 
@@ -54,7 +65,7 @@ def refusal(request: Request, checks: Sequence[Check]) -> Refused | None:
     terms = request.terms
     for check in checks:
         if check.fails(request):
-            text = check.text.format(parent_id=terms.parent_id, order_id=terms.order_id)
+            text = check.text.format(parent_id=terms.parent_id, order_id=terms.order_id, account=terms.account)
             return Refused(terms.client_id, terms.order_id, check.code, text)
     return None
 
@@ -83,6 +94,28 @@ def _off_grid(request: Request) -> bool:
     )
 
 
+def _has_bad_price(request: Request) -> bool:
+    """Shares and currencies have no price at or below zero."""
+    prices = (request.terms.limit_price, request.terms.stop_price)
+    positive = request.instrument is not None and request.instrument.sec_type in ("STK", "CASH")
+    return positive and any(price is not None and price <= 0 for price in prices)
+
+
+def _is_untimely(request: Request) -> bool:
+    return request.terms.tif not in ORDER_KINDS[request.terms.order_type].times
+
+
+def _is_for_close(request: Request) -> bool:
+    return ORDER_KINDS[request.terms.order_type].trigger is Trigger.CLOSE
+
+
+def _is_out_of_place(request: Request) -> bool:
+    """Not for this market: the order type, or an opening auction where there is none."""
+    market = request.instrument.sec_type if request.instrument else ""
+    opening = TIMES_IN_FORCE[request.terms.tif].lasts is Lasts.OPENING and market == "CASH"
+    return opening or market not in ORDER_KINDS[request.terms.order_type].markets
+
+
 def _has_sub_unit(request: Request) -> bool:
     return request.terms.quantity % 1 != 0
 
@@ -102,9 +135,16 @@ def _invalid(letters: str, cause: str) -> str:
     return f"Error validating request.-'{letters}' : cause - {cause}"
 
 
+def _has_algo(request: Request, known: Collection[str]) -> bool:
+    """True if the order names an algorithm that is not known."""
+    return request.terms.algo not in ("", *known)
+
+
 FORM_CHECKS = (
     Check(200, "No security definition has been found for the request", lambda r: r.instrument is None),
-    Check(321, _invalid("b1", "Invalid account code"), lambda r: r.terms.account not in r.accounts),
+    Check(201, "Order rejected - reason:Unknown account {account}.", lambda r: r.terms.account not in r.accounts),
+    Check(321, _invalid("bP", "Invalid FA group"), lambda r: r.terms.fa_group not in ("", *r.groups)),
+    Check(321, _invalid("bP", "Invalid FA method"), lambda r: r.terms.fa_method not in ("", *METHODS)),
     Check(321, _invalid("bH", "Invalid side"), lambda r: r.terms.side not in ("BUY", "SELL")),
     Check(321, _invalid("bF", "Invalid order type was entered"), lambda r: r.terms.order_type not in ORDER_KINDS),
     Check(321, _invalid("bG", "Invalid time in force"), lambda r: r.terms.tif not in TIMES_IN_FORCE),
@@ -121,10 +161,34 @@ FORM_CHECKS = (
     Check(434, "The order size cannot be zero.", lambda r: r.terms.quantity == 0),
     Check(321, _invalid("bK", "The order size must be positive"), lambda r: r.terms.quantity < 0),
     Check(321, _invalid("bK", "The order size must be a whole number"), _has_sub_unit),
-    Check(321, _invalid("bL", "A price of this order type is missing"), _lacks_price),
-    Check(321, _invalid("bL", "The trailing amount must be positive"), _trails_backwards),
-    Check(321, _invalid("bM", "The good till date must lie ahead"), _needs_future_date),
     Check(460, "No trading permissions.", lambda r: r.instrument is None or not _can_trade(r.instrument)),
+    Check(463, NO_PRICE, _lacks_price),
+    Check(463, NO_PRICE, _has_bad_price),
+    Check(463, NO_PRICE, _trails_backwards),
+    Check(
+        114,
+        "Relative orders are valid for stocks only.",
+        lambda r: r.terms.order_type == "REL" and _is_out_of_place(r),
+    ),
+    Check(387, "Unsupported order type for this exchange and security type.", _is_out_of_place),
+    Check(
+        113,
+        "The Tif option should be set to DAY for MOC and LOC orders.",
+        lambda r: _is_for_close(r) and _is_untimely(r),
+    ),
+    Check(111, "The Time in force (tif type) and the order type are incompatible.", _is_untimely),
+    Check(439, "The order processing failed. Algorithm definition not found.", lambda r: _has_algo(r, ALGORITHMS)),
+    Check(
+        441,
+        "Algo attributes validation failed: adaptivePriority is Urgent, Normal or Patient.",
+        lambda r: r.terms.algo_priority not in ("", *PACES),
+    ),
+    Check(
+        442,
+        "Specified algorithm is not allowed for this order.",
+        lambda r: bool(r.terms.algo) and (r.terms.order_type not in ("MKT", "LMT") or r.terms.tif in ONE_MOMENT),
+    ),
+    Check(321, _invalid("bM", "The good till date must lie ahead"), _needs_future_date),
     Check(110, "The price does not conform to the minimum price variation for this contract.", _off_grid),
     Check(
         201,
@@ -170,6 +234,7 @@ MODIFY_CHECKS = (
         lambda r: _is(r, Status.CANCELLED, Status.API_CANCELLED, Status.INACTIVE),
     ),
     Check(105, "Order being modified does not match original order.", _differs),
+    Check(134, "Modify order failed.", lambda r: r.existing is not None and is_locked(r.existing, r.now)),
     *FORM_CHECKS,
     Check(135, "Can't find order with id = {parent_id}", _lacks_parent),
     Check(321, _invalid("bN", "The order size must exceed the quantity already filled"), _not_above_filled),
@@ -190,4 +255,5 @@ CANCEL_REFUSALS: dict[Status, tuple[int, str]] = {
         "Cancel attempted when order is not in a cancellable state.  Order permId ={perm_id}",
     ),
 }
+TOO_LATE = (136, "This order cannot be cancelled.")
 NOT_FOUND = (10147, "OrderId {order_id} that needs to be cancelled is not found.")

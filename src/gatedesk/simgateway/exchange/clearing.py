@@ -7,11 +7,13 @@ that net liquidation = deposits + realized + unrealized holds to the cent for an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
+from gatedesk.simgateway.exchange import allocation
 from gatedesk.simgateway.exchange.fees import cents, commission_due
 from gatedesk.simgateway.exchange.ledger import ZERO, Holding, Ledger
 from gatedesk.simgateway.exchange.margin import BUYING_POWER_FACTOR, MARGINS
@@ -51,33 +53,48 @@ class Clearing:
         self._date = ""
         self._opening_net = {setup.account: setup.cash for setup in setups}
         self._opening_gain: dict[tuple[str, int], Decimal] = {}
+        self.groups = {allocation.ALL: allocation.Group(allocation.ALL, tuple(self.ledgers))}
 
-    def book(self, order: LiveOrder, fill: Fill, now: float) -> Execution:
-        """Book one fill: the order's totals, the commission, the ledger. Returns the execution."""
+    def weights(self, group: str, method: str) -> dict[str, Decimal]:
+        """How an order of a checked group is shared out among its accounts."""
+        return allocation.weights(self.groups[group], method, self.account)
+
+    def book(self, order: LiveOrder, fill: Fill, now: float) -> list[Execution]:
+        """Book one fill: the order's totals, the commission, the ledger. One execution for each account it goes to."""
+        parts = allocation.parts(order, fill.quantity)
+        return [self._book(order, account, replace(fill, quantity=units), now) for account, units in parts.items()]
+
+    def _book(self, order: LiveOrder, account: str, fill: Fill, now: float) -> Execution:
         instrument = self.instrument(order.terms.con_id)
         signed = fill.quantity if order.terms.side == "BUY" else -fill.quantity
         order.filled += fill.quantity
+        order.allocated[account] = order.allocated.get(account, ZERO) + fill.quantity
         order.value += fill.price * fill.quantity
         order.average_price = order.value / order.filled
         order.last_price = fill.price
         due = commission_due(instrument, order.filled, abs(order.value) * instrument.multiplier)
         commission = due - order.commission
         order.commission = due
-        ledger = self.ledgers[order.terms.account]
-        realized = ledger.record(instrument, signed, fill.price, commission)
-        execution = self._execution(order, fill, now, commission, realized)
+        realized = self.ledgers[account].record(instrument, signed, fill.price, commission)
+        execution = self._execution(order, account, fill, now, commission, realized)
         self.executions.append(execution)
         return execution
 
     def _execution(
-        self, order: LiveOrder, fill: Fill, now: float, commission: Decimal, realized: Decimal | None
+        self,
+        order: LiveOrder,
+        account: str,
+        fill: Fill,
+        now: float,
+        commission: Decimal,
+        realized: Decimal | None,
     ) -> Execution:
         number = self._next_execution
         self._next_execution += 1
         return Execution(
             exec_id=f"{self._first_group:08x}.{number:08x}.01.01",
             time=now,
-            account=order.terms.account,
+            account=account,
             con_id=order.terms.con_id,
             client_id=order.terms.client_id,
             order_id=order.terms.order_id,

@@ -11,14 +11,18 @@ from decimal import Decimal
 from itertools import count
 from random import Random
 
-from gatedesk.simgateway.exchange import checks, matching, triggers
+from gatedesk.simgateway.exchange import adaptive, checks, matching, triggers
+from gatedesk.simgateway.exchange.allocation import Group
 from gatedesk.simgateway.exchange.book import Book, by_priority, is_working
 from gatedesk.simgateway.exchange.checks import MODIFY_CHECKS, NEW_ORDER_CHECKS, Check, Request
 from gatedesk.simgateway.exchange.clearing import Clearing, NoExchangeRate
+from gatedesk.simgateway.exchange.conditions import contracts_of
 from gatedesk.simgateway.exchange.credit import Credit
 from gatedesk.simgateway.exchange.flow import Flow
+from gatedesk.simgateway.exchange.holds import LIFTED_BY_TIME
 from gatedesk.simgateway.exchange.hours import TradingHours
-from gatedesk.simgateway.exchange.lifecycle import Ending
+from gatedesk.simgateway.exchange.lending import Lending
+from gatedesk.simgateway.exchange.lifecycle import Ending, is_locked
 from gatedesk.simgateway.exchange.market_view import MarketView
 from gatedesk.simgateway.exchange.marks import Marks
 from gatedesk.simgateway.exchange.records import (
@@ -53,7 +57,14 @@ class Exchange:
     ``seed`` decides permanent and execution ids: the same calls at the same times give the same events.
     """
 
-    def __init__(self, market: MarketView, *, accounts: Sequence[AccountSetup], seed: int = 0) -> None:
+    def __init__(
+        self,
+        market: MarketView,
+        *,
+        accounts: Sequence[AccountSetup],
+        seed: int = 0,
+        lending: Lending | None = None,
+    ) -> None:
         random = Random(seed)
         self._market = market
         self._perm_ids = count(FIRST_PERM_ID + random.getrandbits(28))
@@ -62,7 +73,8 @@ class Exchange:
         self._clearing = Clearing(market, marks, accounts, random)
         self._credit = Credit(market, marks, self._clearing)
         self._hours = TradingHours(market)
-        self._flow = Flow(market, marks, self._hours, self._book, self._clearing, self._credit)
+        self.lending = lending or Lending()
+        self._flow = Flow(market, marks, self._hours, self._book, self._clearing, self._credit, self.lending)
         self.accounts = tuple(setup.account for setup in accounts)
 
     # ------------------------------------------------------------------ orders
@@ -125,6 +137,7 @@ class Exchange:
             existing=existing,
             accounts=self.accounts,
             book=self._book,
+            groups=self.groups,
             has_rate=self._has_rate(terms),
             now=now,
         )
@@ -154,6 +167,8 @@ class Exchange:
             code, text = checks.CANCEL_REFUSALS[order.status]
             text = text.format(order_id=order_id, perm_id=order.perm_id)
             self._flow.refuse(Refused(client_id, order_id, code, text))
+        elif is_locked(order, now):
+            self._flow.refuse(Refused(client_id, order_id, *checks.TOO_LATE))
         else:
             self._cancel(order, now)
         return self._flow.drain()
@@ -163,9 +178,9 @@ class Exchange:
         self._flow.end(order, Ending.WITHDRAWN if untold else Ending.BY_CLIENT, now)
 
     def cancel_all(self, now: float) -> list[ExchangeEvent]:
-        """Cancel every working order of every client."""
+        """Cancel every working order of every client, but those whose auction is too near."""
         for order in self._book.all_working():
-            if not order.status.is_done:  # a parent takes its children with it
+            if not order.status.is_done and not is_locked(order, now):  # a parent takes its children with it
                 self._cancel(order, now)
         return self._flow.drain()
 
@@ -211,15 +226,29 @@ class Exchange:
         """Follow the market up to now: expiries, triggers and resting fills in time order, then the book as it is."""
         self._clearing.turn_day(now)
         due = self._due(now)
+        watching = self._watching()
         for event in events:
             while due and (due[0].expires_at or 0.0) <= event.time:
                 self._expire(due.pop(0))
             self._react(event)
+            for order in watching.get(event.con_id, ()):
+                self._flow.reconsider(order, event.time, event)
         for order in due:
             self._expire(order)
+        for order in self._book.all_working():
+            if order.why_held in LIFTED_BY_TIME or order.terms.conditions_cancel:
+                self._flow.reconsider(order, now)
         for order in self._awake({event.con_id for event in events}, now):
             self._flow.wake(order, now)
         return self._flow.drain()
+
+    def _watching(self) -> dict[int, list[LiveOrder]]:
+        """The working orders whose conditions look at a contract's market, by that contract."""
+        watching: dict[int, list[LiveOrder]] = {}
+        for order in self._book.all_working():
+            for con_id in contracts_of(order.terms.conditions):
+                watching.setdefault(con_id, []).append(order)
+        return watching
 
     def _due(self, now: float) -> list[LiveOrder]:
         due = [o for o in self._book.all_working() if o.expires_at is not None and o.expires_at <= now]
@@ -237,7 +266,8 @@ class Exchange:
         if isinstance(event, Traded):
             self._share_trade(orders, event)
         else:
-            self._show_quote(orders, event)
+            for order in orders:
+                self._flow.show_quote(order, event)
         for order in orders:
             if order.why_held == "trigger":
                 price = triggers.price_of(order, event, instrument)
@@ -249,27 +279,13 @@ class Exchange:
             for order, fill in matching.fills_of_trade(resting, trade):
                 self._flow.fill(order, fill, trade.time)
 
-    def _show_quote(self, orders: list[LiveOrder], quote: QuoteChanged) -> None:
-        for order in orders:
-            matching.see_quote(order, quote)
-
     def _awake(self, moved: set[int], now: float) -> Iterator[LiveOrder]:
         """Orders that have business with the book as it is, by price then time within each contract and side."""
         for con_id in sorted(self._book.contracts()):
             top = self._market.top(con_id) if con_id in moved else None
             for order in by_priority(self._book.working(con_id)):
-                if is_working(order) and self._has_business(order, top) and self._hours.is_open(order.terms, now):
+                if is_working(order) and _has_business(order, top, now) and self._hours.is_open(order.terms, now):
                     yield order
-
-    def _has_business(self, order: LiveOrder, moved_to: QuoteChanged | None) -> bool:
-        """True if the order has yet to meet an open market, waits for size, or was just crossed by the market."""
-        if order.why_held == "child":
-            return False
-        if not order.begun:
-            return True
-        if order.resting:
-            return moved_to is not None and matching.is_crossed(order, moved_to)
-        return order.why_held != "trigger"
 
     # ------------------------------------------------------------------ looking
 
@@ -298,16 +314,34 @@ class Exchange:
         ledger = self._clearing.ledgers[account]
         return {currency: ledger.imbalance(currency) for currency in ledger.cash}
 
+    @property
+    def groups(self) -> dict[str, Group]:
+        """The advisor's groups of accounts by name; "All" is there from the start."""
+        return self._clearing.groups
+
     def interesting(self) -> set[int]:
-        """Contracts with working orders or positions: the gateway must watch them in the market."""
+        """Contracts with working orders, in their conditions or with positions: the gateway must watch them."""
         held = {
             con_id
             for ledger in self._clearing.ledgers.values()
             for con_id, holding in ledger.holdings.items()
             if holding.quantity
         }
-        return held | self._book.contracts()
+        return held | self._book.contracts() | self._watching().keys()
 
     def used_order_id(self, client_id: int) -> int:
         """The highest order id seen from the client, 0 if none."""
         return self._book.highest(client_id)
+
+
+def _has_business(order: LiveOrder, moved_to: QuoteChanged | None, now: float) -> bool:
+    """True if the order has yet to meet an open market, waits for size, has a slice due or was just crossed."""
+    if order.why_held == "child":
+        return False
+    if not order.begun:
+        return True
+    if order.resting:
+        return moved_to is not None and matching.is_crossed(order, moved_to)
+    if adaptive.is_adaptive(order) and order.look_at is not None:
+        return not order.why_held and now >= order.look_at
+    return not order.why_held

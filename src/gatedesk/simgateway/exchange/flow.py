@@ -10,19 +10,20 @@ from copy import copy
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 
-from gatedesk.simgateway.exchange import matching, triggers
+from gatedesk.simgateway.exchange import adaptive, allocation, caps, matching, pegs, scale, triggers
 from gatedesk.simgateway.exchange.book import Book
 from gatedesk.simgateway.exchange.clearing import Clearing
 from gatedesk.simgateway.exchange.credit import Credit
+from gatedesk.simgateway.exchange.holds import LIFTED_BY_TIME, Holds
 from gatedesk.simgateway.exchange.hours import TradingHours, opening_text
+from gatedesk.simgateway.exchange.lending import LOCATE_SECONDS, Lending, Supply
 from gatedesk.simgateway.exchange.lifecycle import (
     ENDINGS,
     Ending,
     Lasts,
     Step,
-    Trigger,
     advance,
-    awaits_trigger,
+    auction_of,
     ends_with_session,
     kind_of,
     time_of,
@@ -39,16 +40,47 @@ from gatedesk.simgateway.exchange.records import (
     Status,
     StatusChanged,
 )
+from gatedesk.simgateway.market.records import Instrument, MarketEvent, QuoteChanged
 
 CANCEL_ALL, REDUCE = 1, 3  # OCA types; 2 and 3 differ in blocking only, and here nothing is routed in parallel
 NASDAQ_SHOWN_AS = {"NASDAQ": "NASDAQ.NMS"}
+NOT_SHORTABLE = "The contract is not available for short sale."
+RANKED = (
+    "order_type",
+    "limit_price",
+    "stop_price",
+    "trail_amount",
+    "trail_percent",
+    "limit_offset",
+    "tif",
+    "good_till",
+    "good_after",
+    "peg_offset",
+    "peg_percent",
+    "conditions",
+    "conditions_cancel",
+    "outside_rth",
+)
+LOCATING = (404, "Order held while securities are located.")
+HOURS_IGNORED = (
+    2109,
+    "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. "
+    "PlaceOrder is now being processed.",
+)
 
 
 class Flow:
     """Moves orders through their lives and collects the events."""
 
     def __init__(
-        self, market: MarketView, marks: Marks, hours: TradingHours, book: Book, clearing: Clearing, credit: Credit
+        self,
+        market: MarketView,
+        marks: Marks,
+        hours: TradingHours,
+        book: Book,
+        clearing: Clearing,
+        credit: Credit,
+        lending: Lending,
     ) -> None:
         self._market = market
         self._marks = marks
@@ -56,6 +88,8 @@ class Flow:
         self._book = book
         self._clearing = clearing
         self._credit = credit
+        self._lending = lending
+        self._holds = Holds(market, hours, book, clearing)
         self._events: list[ExchangeEvent] = []
 
     def drain(self) -> list[ExchangeEvent]:
@@ -80,23 +114,55 @@ class Flow:
 
     def accept(self, order: LiveOrder, now: float) -> None:
         """A transmitted order reaches the exchange: it is rejected, held, or starts to work."""
+        self._share_out(order)
         triggers.arm(order)
         reason = self._rejection(order, now)
         if reason:
             self.end(order, Ending.REJECTED, now, reason)
             return
+        self._keep_to_hours(order)
         self._join_family(order)
         self._book.open(order)
-        if self._waits_for_parent(order):
-            self._step(order, Step.HELD, "child")
-        else:
-            self._activate(order, now)
+        self._activate(order, now)
+
+    def _share_out(self, order: LiveOrder) -> None:
+        """A group's order is shared out by the weights its accounts have when it comes."""
+        if order.terms.fa_group:
+            order.shares = self._clearing.weights(order.terms.fa_group, order.terms.fa_method)
 
     def _rejection(self, order: LiveOrder, now: float) -> str:
-        """Why the order cannot be taken on: a closed market for an order of one look, or margin. "" if it can."""
+        """Why the order cannot be taken on: hours, lending or margin. "" if it can."""
         if time_of(order).lasts is Lasts.ONE_LOOK and not self._hours.is_open(order.terms, now):
             return "Exchange is closed."
-        return self._credit.trouble(order.terms, order.remaining)
+        supply = self._supply_needed(order)
+        if supply is Supply.NONE:
+            return NOT_SHORTABLE
+        if supply is Supply.HARD:
+            order.located_at = now + LOCATE_SECONDS
+        return self._unaffordable(order)
+
+    def _supply_needed(self, order: LiveOrder) -> Supply | None:
+        terms = order.terms
+        held = sum(
+            (self._clearing.ledgers[account].quantity(terms.con_id) for account in order.shares or (terms.account,)),
+            matching.ZERO,
+        )
+        return self._lending.needed(self._instrument(order), held, terms.side, order.remaining)
+
+    def _unaffordable(self, order: LiveOrder) -> str:
+        """The first account's refusal among those the order would be booked in."""
+        for account, quantity in allocation.parts(order, order.remaining).items():
+            trouble = self._credit.trouble(replace(order.terms, account=account), quantity)
+            if trouble:
+                return trouble
+        return ""
+
+    def _keep_to_hours(self, order: LiveOrder) -> None:
+        """Take ``outside_rth`` from orders that cannot have it, with the Gateway's warning."""
+        terms = order.terms
+        if terms.outside_rth and (not kind_of(order).all_hours or self._instrument(order).sec_type == "CASH"):
+            order.terms = replace(terms, outside_rth=False)
+            self.refuse(Refused(terms.client_id, terms.order_id, *HOURS_IGNORED))
 
     def _join_family(self, order: LiveOrder) -> None:
         """Children of one parent cancel each other: their OCA group is named after the parent's permanent id."""
@@ -104,23 +170,40 @@ class Flow:
         if parent is not None and not order.terms.oca_group:
             order.terms = replace(order.terms, oca_group=str(parent.perm_id), oca_type=REDUCE)
 
-    def _waits_for_parent(self, order: LiveOrder) -> bool:
-        parent = self._book.parent(order)
-        return parent is not None and parent.status is not Status.FILLED
+    def _instrument(self, order: LiveOrder) -> Instrument:
+        return self._clearing.instrument(order.terms.con_id)
 
-    def _activate(self, order: LiveOrder, now: float) -> None:
-        """Nothing but the market holds the order now: tell it, warn if the market is closed, else let it act."""
+    def _activate(self, order: LiveOrder, now: float, event: MarketEvent | None = None) -> None:
+        """Hold the order for the first reason there is; with none left but the market, let it act."""
         is_open = self._hours.is_open(order.terms, now)
-        if awaits_trigger(order):
-            self._step(order, Step.HELD, "trigger")
-        elif order.terms.order_type == "MKT" and order.terms.side == "SELL" and is_open:
+        why = self._holds.reason(order, now, event)
+        if not why and order.terms.order_type == "MKT" and order.terms.side == "SELL" and is_open:
             self._step(order, Step.RELEASED)
         else:
-            self._step(order, Step.HELD)
+            self._step(order, Step.HELD, why)
+        if why == "locate":
+            self._warn(order, LOCATING)
+        auction = auction_of(order)
+        if auction is not None and why != "child":
+            order.expires_at = self._hours.auction(order.terms.con_id, auction, now)
         if is_open:
             self.wake(order, now)
-        else:
+        elif not why or (why == "trigger" and auction is None):
             self._warn_closed(order, now)
+
+    def _warn(self, order: LiveOrder, warning: tuple[int, str]) -> None:
+        """Warn of an order that lives, and tell it again: clients take a warning for the end of it."""
+        self.refuse(Refused(order.terms.client_id, order.terms.order_id, *warning))
+        self.tell(order)
+
+    def reconsider(self, order: LiveOrder, now: float, event: MarketEvent | None = None) -> None:
+        """Look again at an order that time or conditions may have let go, or ended."""
+        if order.status.is_done:
+            return
+        if self._holds.is_over(order, now, event):
+            self.end(order, Ending.EXPIRED, now)
+        elif order.why_held in LIFTED_BY_TIME and self._holds.reason(order, now, event) != order.why_held:
+            self._activate(order, now, event)
 
     def _warn_closed(self, order: LiveOrder, now: float) -> None:
         instrument, terms = self._clearing.instrument(order.terms.con_id), order.terms
@@ -130,8 +213,7 @@ class Flow:
             f"Order Message:\n{terms.side} {terms.quantity:f} {instrument.local_symbol} {place}\n"
             f"Warning: Your order will not be placed at the exchange until {opens}"
         )
-        self.refuse(Refused(terms.client_id, terms.order_id, 399, text))
-        self.tell(order)
+        self._warn(order, (399, text))
 
     # ------------------------------------------------------------------ working
 
@@ -140,15 +222,18 @@ class Flow:
         if not order.begun:
             order.begun = True
             order.expires_at = self._expiry(order, now)
-        instrument = self._clearing.instrument(order.terms.con_id)
-        if awaits_trigger(order):
-            self.look_at_price(order, triggers.reference(order, self._market, instrument), now)
+        if order.why_held == "trigger":
+            self.look_at_price(order, triggers.reference(order, self._market, self._instrument(order)), now)
+        elif order.why_held:
+            return
+        elif adaptive.is_adaptive(order):
+            self._deal(order, now)
         elif not order.resting or matching.is_crossed(order, self._market.top(order.terms.con_id)):
             self._look(order, now)
 
     def _expiry(self, order: LiveOrder, now: float) -> float | None:
-        if kind_of(order).trigger is Trigger.CLOSE:
-            return self._hours.auction(order.terms.con_id, now)
+        if auction_of(order) is not None:
+            return order.expires_at
         if time_of(order).lasts is Lasts.UNTIL:
             return order.terms.good_till
         return self._hours.day_end(order.terms, now) if ends_with_session(order) else None
@@ -157,7 +242,7 @@ class Flow:
         """Show a price to a held order: a trailing stop follows it, a hit releases the order into the book."""
         if price is None or order.why_held != "trigger":
             return
-        if triggers.follow(order, price, self._clearing.instrument(order.terms.con_id)):
+        if triggers.follow(order, price, self._instrument(order)):
             self.tell(order)
         if triggers.is_hit(order, price):
             order.triggered = True
@@ -165,17 +250,51 @@ class Flow:
             self._look(order, now)
 
     def _look(self, order: LiveOrder, now: float) -> None:
-        """Meet the displayed book once: fill what it offers, then rest, wait or end as the time in force says."""
-        for fill in matching.take(self._market, order):
-            self.fill(order, fill, now)
+        """Meet the displayed book: fill what it offers, then rest, wait or end as the time in force says."""
+        top = self._market.top(order.terms.con_id)
+        pegs.follow_quote(order, top, self._instrument(order))
+        self._cap(order, top)
+        while fills := matching.take(self._market, order):
+            for fill in fills:
+                self.fill(order, fill, now)
         if order.status.is_done:
             return
+        if kind_of(order).settles and order.filled:
+            order.working_limit = order.last_price
         if time_of(order).lasts is Lasts.ONE_LOOK:
             self.end(order, time_of(order).ending, now)
-        elif kind_of(order).limited and not order.resting and self._has_book(order):
+        elif matching.acting_limit(order) is not None and not order.resting and self._has_book(order):
             matching.join_queue(self._market, order)
             if order.status is Status.PRE_SUBMITTED:
                 self._step(order, Step.RELEASED)
+
+    def _cap(self, order: LiveOrder, top: QuoteChanged) -> None:
+        """Hold back a limit that is too far through the market, with the Gateway's warning, once."""
+        cap = caps.cap_of(order, top, self._instrument(order)) if order.capped_at is None else None
+        if cap is not None:
+            order.working_limit = order.capped_at = cap
+            self._warn(order, (caps.CODE, caps.TEXT.format(price=cap)))
+
+    def _deal(self, order: LiveOrder, now: float) -> None:
+        """Deal the slice of an adaptive order that is due."""
+        seconds = adaptive.pace_of(order).seconds
+        if order.status is Status.PRE_SUBMITTED:
+            self._step(order, Step.RELEASED)
+        if order.look_at is None:
+            order.look_at = now + seconds
+        if now < order.look_at:
+            return
+        order.look_at = now + seconds
+        fill = adaptive.deal(order, self._market.top(order.terms.con_id), self._instrument(order))
+        if fill is not None:
+            order.slices += 1
+            self.fill(order, fill, now)
+
+    def show_quote(self, order: LiveOrder, quote: QuoteChanged) -> None:
+        """The market's quote moved: pegs follow, queues get shorter."""
+        if not order.why_held:
+            pegs.follow_quote(order, quote, self._instrument(order))
+        matching.see_quote(order, quote)
 
     def _has_book(self, order: LiveOrder) -> bool:
         top = self._market.top(order.terms.con_id)
@@ -188,10 +307,13 @@ class Flow:
         before = order.remaining
         quantity = min(fill.quantity, before)
         self._marks.forget(order.terms.con_id)
-        execution = self._clearing.book(order, replace(fill, quantity=quantity), now)
+        level = scale.level_of(order)
+        executions = self._clearing.book(order, replace(fill, quantity=quantity), now)
         advance(order, Step.PARTLY_FILLED if order.remaining else Step.FILLED)
         order.why_held = ""
-        self._events.append(Executed(copy(order), execution))
+        self._events += [Executed(copy(order), execution) for execution in executions]
+        if scale.is_scaled(order) and scale.level_of(order) != level:
+            self._next_level(order)
         if order.status is Status.FILLED:
             self._close(order, now)
         self.tell(order)
@@ -200,6 +322,10 @@ class Flow:
             for child in self._book.children(order):
                 if child.why_held == "child" and not child.status.is_done:
                     self._activate(child, now)
+
+    def _next_level(self, order: LiveOrder) -> None:
+        order.working_limit = scale.level_price(order)
+        self._book.lose_priority(order)
 
     def _fill_touches_group(self, order: LiveOrder, before: Decimal, now: float) -> None:
         for other in self._book.group(order) if order.terms.oca_group else ():
@@ -235,16 +361,19 @@ class Flow:
         if not _keeps_place(old, order.terms):
             self._book.lose_priority(order)
             order.triggered = order.triggered and _same_trigger(old, order.terms)
-            order.begun, order.expires_at = False, None
+            order.begun, order.expires_at, order.capped_at = False, None, None
+            order.released = order.released and old.conditions == order.terms.conditions
             triggers.arm(order)
-        if order.why_held == "child":
-            self.tell(order)
-        else:
-            self._resume(order, now)
+        self._keep_to_hours(order)
+        self._resume(order, now)
 
     def _resume(self, order: LiveOrder, now: float) -> None:
-        if awaits_trigger(order):
-            self._step(order, Step.HELD, "trigger")
+        why = self._holds.reason(order, now)
+        auction = auction_of(order)
+        if auction is not None and why != "child":
+            order.expires_at = self._hours.auction(order.terms.con_id, auction, now)
+        if why:
+            self._step(order, Step.HELD, why)
         else:
             order.why_held = ""
             self.tell(order)
@@ -252,14 +381,14 @@ class Flow:
             self.wake(order, now)
 
     def expire(self, order: LiveOrder, now: float) -> None:
-        """The order's time is over: an order for the close meets its auction, all others end."""
-        if kind_of(order).trigger is Trigger.CLOSE and order.why_held == "trigger":
+        """The order's time is over: an order for an auction meets it, all others end."""
+        if auction_of(order) is not None and order.why_held == "trigger":
             self._auction(order, now)
         if not order.status.is_done:
             self.end(order, Ending.EXPIRED, now)
 
     def _auction(self, order: LiveOrder, now: float) -> None:
-        """Fill the order at the closing price, the last trade, if its limit allows."""
+        """Fill the order at the auction's price, the last trade, if its limit allows."""
         instrument = self._clearing.instrument(order.terms.con_id)
         price = triggers.reference(order, self._market, instrument)
         limit = matching.acting_limit(order)
@@ -284,6 +413,13 @@ class Flow:
                 continue
             untold = child.status is Status.PENDING_SUBMIT
             self.end(child, Ending.WITHDRAWN if untold else Ending.BY_GROUP, now)
+        self._end_parent_of(order, now)
+
+    def _end_parent_of(self, order: LiveOrder, now: float) -> None:
+        """A child may ask that its parent goes with it."""
+        parent = self._book.parent(order) if order.terms.auto_cancel_parent else None
+        if parent is not None and not parent.status.is_done:
+            self.end(parent, Ending.BY_GROUP, now)
 
     def _step_to_end(self, order: LiveOrder, step: Step, now: float) -> None:
         advance(order, step)
@@ -303,6 +439,5 @@ def _same_trigger(old: OrderTerms, new: OrderTerms) -> bool:
 
 def _keeps_place(old: OrderTerms, new: OrderTerms) -> bool:
     """True if nothing but a smaller quantity changed among what the book ranks by."""
-    ranked = ("order_type", "limit_price", "stop_price", "trail_amount", "trail_percent", "limit_offset", "tif")
-    same = all(getattr(old, name) == getattr(new, name) for name in ranked)
-    return same and new.good_till == old.good_till and new.quantity <= old.quantity
+    same = all(getattr(old, name) == getattr(new, name) for name in RANKED)
+    return same and new.quantity <= old.quantity

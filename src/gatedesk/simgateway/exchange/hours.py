@@ -1,20 +1,26 @@
-"""When an order may trade and when its day ends, from the market's sessions.
+"""When an order may trade, when its day ends and when its auction is held, from the market's sessions.
 
 Shares trade in regular hours only, unless the order asks for more; their DAY orders end with the hours they may use.
-Futures and currencies use their whole day.
+Futures and currencies use their whole day. Auctions open and close the regular hours; a market that never shuts holds
+them all the same, at the New York times of day.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from gatedesk.simgateway.exchange.lifecycle import Auction
 from gatedesk.simgateway.exchange.market_view import MarketView
 from gatedesk.simgateway.exchange.records import OrderTerms
 from gatedesk.simgateway.market.records import Instrument
 
 REGULAR_ONLY = frozenset({"STK"})
 LOOK_AHEAD = 10  # days: longer than any closure
+ROUND_THE_CLOCK = 22 * 3600.0  # regular hours at least that long have no auctions of their own
+AUCTION_ZONE = ZoneInfo("America/New_York")
+TIMES_OF_DAY = {Auction.OPENING: (9, 30), Auction.CLOSING: (16, 0)}
 
 
 class TradingHours:
@@ -57,13 +63,34 @@ class TradingHours:
         regular = self._type_of(terms) in REGULAR_ONLY and not terms.outside_rth
         return self.hours(terms.con_id, now, regular=regular)[1]
 
-    def auction(self, con_id: int, now: float) -> float:
-        """The next close of regular hours."""
-        return self.hours(con_id, now, regular=True)[1]
+    def is_regular(self, con_id: int, now: float) -> bool:
+        """True within the contract's regular hours."""
+        opens, closes = self.hours(con_id, now, regular=True)
+        return opens <= now < closes
+
+    def auction(self, con_id: int, auction: Auction, now: float) -> float:
+        """When the next such auction is held."""
+        days = self._market.sessions(con_id, LOOK_AHEAD, liquid=True)
+        return min(moment for moment in _auctions(days, auction, now) if moment > now)
 
     def _type_of(self, terms: OrderTerms) -> str:
         instrument = self._market.universe.by_id(terms.con_id)
         return instrument.sec_type if instrument else ""
+
+
+def _auctions(days: list[tuple[str, list[tuple[float, float]]]], auction: Auction, now: float) -> Iterator[float]:
+    """The moments of such auctions from ``now``'s day on."""
+    for _, pairs in days:
+        if pairs and pairs[-1][1] - pairs[0][0] < ROUND_THE_CLOCK:
+            yield pairs[0][0] if auction is Auction.OPENING else pairs[-1][1]
+        elif pairs:
+            yield from _by_the_clock(auction, now)
+
+
+def _by_the_clock(auction: Auction, now: float) -> Iterator[float]:
+    hour, minute = TIMES_OF_DAY[auction]
+    today = datetime.fromtimestamp(now, AUCTION_ZONE).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    yield from (today.timestamp(), (today + timedelta(days=1)).timestamp())
 
 
 def opening_text(instrument: Instrument, opens: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from gatedesk.simgateway.exchange.market_view import exact
 from gatedesk.simgateway.market.records import Instrument
@@ -20,3 +20,9 @@ def increment_at(instrument: Instrument, price: Decimal) -> Decimal:
 def conforms(instrument: Instrument, price: Decimal) -> bool:
     """True if the price is on the contract's grid."""
     return price % increment_at(instrument, price) == 0
+
+
+def on_grid(price: Decimal, instrument: Instrument, *, up: bool) -> Decimal:
+    """The nearest price of the grid, upwards or downwards."""
+    step = increment_at(instrument, price)
+    return (price / step).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR) * step

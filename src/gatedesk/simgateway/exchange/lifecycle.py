@@ -21,24 +21,51 @@ class Trigger(Enum):
     CLOSE = auto()  # the closing auction
 
 
+class Peg(Enum):
+    """Which price of the market the limit of an order follows."""
+
+    NONE = auto()
+    NEAR = auto()  # the best price of its own side
+    FAR = auto()  # the best price of the other side
+    MIDDLE = auto()
+
+
+ANY_TIME = frozenset({"", "DAY", "GTC", "GTD", "IOC", "FOK"})
+WITH_OPENING = ANY_TIME | {"OPG", "AUC"}
+STAYING = frozenset({"", "DAY", "GTC", "GTD"})
+DAY_ONLY = frozenset({"", "DAY"})
+EVERYWHERE = frozenset({"STK", "CASH", "FUT"})
+WITH_AUCTIONS = frozenset({"STK", "FUT"})
+SHARES = frozenset({"STK"})
+
+
 @dataclass(frozen=True, slots=True)
 class OrderKind:
     """One order type: what it waits for, whether a limit binds it once it acts, which terms it cannot do without.
 
     An entry of ``needs`` with a bar names alternatives: "trail_amount|trail_percent" asks for at least one of them.
+    A peg's own limit price, if given, is a cap; a ``snapped`` peg looks at the market once. ``settles``: what the
+    first look leaves becomes a limit at the price it got. ``all_hours``: it may work outside regular hours.
     """
 
     name: str
     limited: bool
     trigger: Trigger = Trigger.NONE
     needs: tuple[str, ...] = ()
+    peg: Peg = Peg.NONE
+    snapped: bool = False
+    settles: bool = False
+    all_hours: bool = True
+    times: frozenset[str] = ANY_TIME
+    markets: frozenset[str] = EVERYWHERE
 
 
 ORDER_KINDS: dict[str, OrderKind] = {
     kind.name: kind
     for kind in (
-        OrderKind("MKT", limited=False),
-        OrderKind("LMT", limited=True, needs=("limit_price",)),
+        OrderKind("MKT", limited=False, all_hours=False, times=WITH_OPENING),
+        OrderKind("MTL", limited=False, settles=True, all_hours=False, times=WITH_OPENING),
+        OrderKind("LMT", limited=True, needs=("limit_price",), times=WITH_OPENING),
         OrderKind("STP", limited=False, trigger=Trigger.STOP, needs=("stop_price",)),
         OrderKind("STP LMT", limited=True, trigger=Trigger.STOP, needs=("limit_price", "stop_price")),
         OrderKind("MIT", limited=False, trigger=Trigger.TOUCH, needs=("stop_price",)),
@@ -50,8 +77,23 @@ ORDER_KINDS: dict[str, OrderKind] = {
             trigger=Trigger.TRAIL,
             needs=("trail_amount|trail_percent", "limit_offset"),
         ),
-        OrderKind("MOC", limited=False, trigger=Trigger.CLOSE),
-        OrderKind("LOC", limited=True, trigger=Trigger.CLOSE, needs=("limit_price",)),
+        OrderKind("MOC", limited=False, trigger=Trigger.CLOSE, all_hours=False, times=DAY_ONLY, markets=WITH_AUCTIONS),
+        OrderKind(
+            "LOC",
+            limited=True,
+            trigger=Trigger.CLOSE,
+            needs=("limit_price",),
+            all_hours=False,
+            times=DAY_ONLY,
+            markets=WITH_AUCTIONS,
+        ),
+        OrderKind("REL", limited=True, peg=Peg.NEAR, times=STAYING, markets=SHARES),
+        OrderKind("PEG MKT", limited=True, peg=Peg.FAR, times=STAYING, markets=SHARES),
+        OrderKind("PEG MID", limited=True, peg=Peg.MIDDLE, all_hours=False, times=ANY_TIME, markets=SHARES),
+        OrderKind("MIDPRICE", limited=True, peg=Peg.MIDDLE, all_hours=False, times=STAYING, markets=SHARES),
+        OrderKind("SNAP PRIM", limited=True, peg=Peg.NEAR, snapped=True, markets=SHARES),
+        OrderKind("SNAP MKT", limited=True, peg=Peg.FAR, snapped=True, markets=SHARES),
+        OrderKind("SNAP MID", limited=True, peg=Peg.MIDDLE, snapped=True, markets=SHARES),
     )
 }
 
@@ -115,6 +157,7 @@ class Lasts(Enum):
     FOREVER = auto()
     UNTIL = auto()
     ONE_LOOK = auto()
+    OPENING = auto()  # the opening auction, and no longer
 
 
 class Ending(StrEnum):
@@ -148,7 +191,18 @@ TIMES_IN_FORCE: dict[str, TimeInForce] = {
         TimeInForce("GTD", Lasts.UNTIL),
         TimeInForce("IOC", Lasts.ONE_LOOK, ending=Ending.UNFILLED),
         TimeInForce("FOK", Lasts.ONE_LOOK, whole=True, ending=Ending.UNFILLABLE),
+        TimeInForce("OPG", Lasts.OPENING),
+        TimeInForce("AUC", Lasts.OPENING),
     )
+}
+
+# Why an order is held, and the word clients are told.
+HOLDS: dict[str, str] = {
+    "child": "child",  # its parent is not filled
+    "locate": "locate",  # the shares to sell short are being looked for
+    "later": "trigger",  # its time has not come
+    "condition": "trigger",  # its conditions do not hold
+    "trigger": "trigger",  # its stop, touch or auction has not come
 }
 
 
@@ -184,12 +238,32 @@ def time_of(order: LiveOrder) -> TimeInForce:
     return TIMES_IN_FORCE[order.terms.tif]
 
 
+class Auction(Enum):
+    """The auction an order takes part in, by the seconds before it in which nothing can be withdrawn or changed."""
+
+    OPENING = 120.0
+    CLOSING = 600.0
+
+
+def auction_of(order: LiveOrder) -> Auction | None:
+    """The auction the order is for, None if it is for continuous trading."""
+    if kind_of(order).trigger is Trigger.CLOSE:
+        return Auction.CLOSING
+    return Auction.OPENING if time_of(order).lasts is Lasts.OPENING else None
+
+
+def is_locked(order: LiveOrder, now: float) -> bool:
+    """True when the order's auction is too near to withdraw it."""
+    auction = auction_of(order)
+    return auction is not None and order.expires_at is not None and order.expires_at - now < auction.value
+
+
 def ends_with_session(order: LiveOrder) -> bool:
     """True if the order does not outlive the trading day it worked in."""
-    closing = kind_of(order).trigger is Trigger.CLOSE
-    return closing or time_of(order).lasts in (Lasts.DAY, Lasts.ONE_LOOK)
+    return time_of(order).lasts in (Lasts.DAY, Lasts.ONE_LOOK)
 
 
 def awaits_trigger(order: LiveOrder) -> bool:
-    """True while the order waits for its stop, its touch or the close."""
-    return kind_of(order).trigger is not Trigger.NONE and not order.triggered
+    """True while the order waits for its stop, its touch or its auction."""
+    waits = kind_of(order).trigger is not Trigger.NONE or auction_of(order) is not None
+    return waits and not order.triggered

@@ -13,6 +13,7 @@ from decimal import Decimal
 from gatedesk.simgateway.exchange.lifecycle import kind_of, time_of
 from gatedesk.simgateway.exchange.market_view import DEPTH_ROWS, MarketView, exact, side_of
 from gatedesk.simgateway.exchange.records import Fill, LiveOrder
+from gatedesk.simgateway.exchange.scale import open_size
 from gatedesk.simgateway.market.records import QuoteChanged, Traded
 
 ZERO = Decimal(0)
@@ -29,14 +30,19 @@ def least_fill(order: LiveOrder) -> Decimal:
 
 def acting_limit(order: LiveOrder) -> Decimal | None:
     """The limit that binds the order in the market, None if it takes any price."""
-    return order.working_limit if kind_of(order).limited else None
+    return order.working_limit
+
+
+def has_price(order: LiveOrder) -> bool:
+    """False for an order that wants a limit and has none yet: a peg in a market without quotes."""
+    return order.working_limit is not None or not kind_of(order).limited
 
 
 def is_crossed(order: LiveOrder, top: QuoteChanged) -> bool:
     """True if the other side shows size at a price the order accepts."""
     price, size = (top.ask, top.ask_size) if order.terms.side == "BUY" else (top.bid, top.bid_size)
     limit = acting_limit(order)
-    return size > 0 and (limit is None or not _better(order, exact(price), limit))
+    return size > 0 and has_price(order) and (limit is None or not _better(order, exact(price), limit))
 
 
 def take(market: MarketView, order: LiveOrder) -> list[Fill]:
@@ -52,7 +58,7 @@ def take(market: MarketView, order: LiveOrder) -> list[Fill]:
         order.terms.con_id,
         side_of(order.terms.side),
         float(limit) if limit is not None else None,
-        int(order.remaining),
+        int(open_size(order)),
     )
     if order.resting and limit is not None:
         return [Fill(limit, Decimal(size), venue, liquidity=1) for _, size, venue in taken]
@@ -110,7 +116,7 @@ def fills_of_trade(orders: Sequence[LiveOrder], trade: Traded) -> list[tuple[Liv
         if limit is None or _better(order, price, limit):
             continue
         ahead = (order.ahead or ZERO) if limit == price else ZERO
-        size = min(order.remaining, max(ZERO, left - ahead))
+        size = min(open_size(order), max(ZERO, left - ahead))
         order.ahead = max(ZERO, ahead - left)
         if size > 0 and size >= least_fill(order):
             left -= size

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from gatedesk.simgateway.exchange.conditions import Condition
+
 
 class Status(StrEnum):
     """Order states as they stand on the wire."""
@@ -53,6 +55,20 @@ class OrderTerms:
     all_or_none: bool = False
     min_quantity: Decimal | None = None
     good_till: float | None = None  # epoch seconds of a GTD order
+    good_after: float | None = None  # epoch seconds before which the order is held
+    peg_offset: Decimal | None = None  # REL, PEG MKT, PEG MID: distance from the price followed
+    peg_percent: Decimal | None = None  # REL: the same as a fraction of that price
+    algo: str = ""  # a name of adaptive.ALGOS
+    algo_priority: str = ""  # a name of adaptive.PACES
+    conditions: tuple[Condition, ...] = ()
+    conditions_cancel: bool = False  # conditions end the order instead of letting it go
+    conditions_any_time: bool = False  # conditions are looked at outside regular hours too
+    auto_cancel_parent: bool = False
+    fa_group: str = ""  # the group of accounts whose shares the fills become
+    fa_method: str = ""  # a name of allocation.METHODS
+    scale_first: Decimal | None = None  # units of the first level of a scale order
+    scale_next: Decimal | None = None  # units of each level after it; the first level's if not given
+    scale_step: Decimal | None = None  # money between two levels
     wire: object = None
 
 
@@ -60,11 +76,12 @@ class OrderTerms:
 class LiveOrder:
     """One order in the exchange's book of record. Changed only by the exchange.
 
-    ``working_limit`` and ``working_stop`` are the prices in force now (a trailing stop moves); ``why_held`` is
-    "trigger" for an untriggered stop, "child" for a child whose parent is not filled. ``rank`` is the time priority
-    among clients' orders; ``ahead`` the market's displayed size that must trade first at the limit, None until the
-    price is in sight; ``resting`` is True once it has met the displayed book and stayed, ``begun`` once it has
-    met an open market at all.
+    ``working_limit`` and ``working_stop`` are the prices in force now (a trailing stop moves, a peg follows);
+    ``capped_at`` is the limit the house allows where the client's own is too far through the market. ``why_held`` is
+    a name of ``lifecycle.HOLDS`` or "". ``rank`` is the time priority among clients' orders; ``ahead`` the market's
+    displayed size that must trade first at the limit, None until the price is in sight; ``resting`` is True once it
+    has met the displayed book and stayed, ``begun`` once it has met an open market at all. ``look_at`` is when
+    its algorithm's next slice is due.
     """
 
     terms: OrderTerms
@@ -87,6 +104,14 @@ class LiveOrder:
     ahead: Decimal | None = None
     resting: bool = False
     begun: bool = False
+    capped_at: Decimal | None = None
+    located_at: float | None = None  # when the shares to sell short will have been found
+    released: bool = False  # its conditions have held
+    look_at: float | None = None
+    slices: int = 0  # how often an algorithm has dealt
+    shares: dict[str, Decimal] = field(default_factory=dict)  # account to its weight in a group's order
+    allocated: dict[str, Decimal] = field(default_factory=dict)  # account to units it got of a group's order
+    bound: bool = True  # False for an order placed by hand that no client has bound
 
     @property
     def remaining(self) -> Decimal:

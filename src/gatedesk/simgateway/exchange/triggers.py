@@ -7,12 +7,13 @@ The last trade before the order came counts: a stop placed through the market wa
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
-from gatedesk.simgateway.exchange.increments import increment_at
-from gatedesk.simgateway.exchange.lifecycle import Trigger, kind_of
+from gatedesk.simgateway.exchange.increments import on_grid
+from gatedesk.simgateway.exchange.lifecycle import Peg, Trigger, kind_of
 from gatedesk.simgateway.exchange.market_view import MarketView, exact
 from gatedesk.simgateway.exchange.records import LiveOrder
+from gatedesk.simgateway.exchange.scale import level_price
 from gatedesk.simgateway.market.records import Instrument, MarketEvent, QuoteChanged, Traded
 
 
@@ -42,7 +43,7 @@ def follow(order: LiveOrder, price: Decimal, instrument: Instrument) -> bool:
         return False
     buying = order.terms.side == "BUY"
     distance = _distance(order, price)
-    stop = _on_tick(price + distance if buying else price - distance, instrument, up=buying)
+    stop = on_grid(price + distance if buying else price - distance, instrument, up=buying)
     held = order.working_stop
     if held is not None and (stop >= held if buying else stop <= held):
         return False
@@ -65,16 +66,12 @@ def _trail_limit(order: LiveOrder) -> None:
         order.working_limit = stop + offset if order.terms.side == "BUY" else stop - offset
 
 
-def _on_tick(price: Decimal, instrument: Instrument, *, up: bool) -> Decimal:
-    step = increment_at(instrument, price)
-    return (price / step).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR) * step
-
-
 def arm(order: LiveOrder) -> None:
     """Set the prices in force from the order's terms, before any price has been seen."""
-    order.working_limit = order.terms.limit_price if kind_of(order).limited else None
+    kind = kind_of(order)
+    order.working_limit = level_price(order) if kind.limited and kind.peg is Peg.NONE else None
     order.working_stop = order.terms.stop_price
-    if kind_of(order).trigger is Trigger.TRAIL:
+    if kind.trigger is Trigger.TRAIL:
         _trail_limit(order)
 
 
