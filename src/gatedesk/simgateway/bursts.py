@@ -8,11 +8,11 @@ from __future__ import annotations
 
 READ_SIZE = 4096  # bytes the official clients ask for at a time
 QUIET = 0.1  # seconds after which what was written before no longer belongs to the burst
-KEPT = 8  # writes a burst is looked back
+KEPT = 8  # the last writes at which a client's reading may have begun anew
 
 
 class BurstGuard:
-    """Lengths of the writes that a client may still read as one burst, longest first."""
+    """Lengths of what a client may still read as one burst: the whole of it first, then what its last writes began."""
 
     def __init__(self) -> None:
         self._lengths: list[int] = []
@@ -23,5 +23,6 @@ class BurstGuard:
         if now - self._last > QUIET:
             self._lengths.clear()
         self._last = now
-        self._lengths = [before + length for before in self._lengths[-KEPT:]] + [length]
+        kept = self._lengths[:1] + self._lengths[1:][-KEPT:]
+        self._lengths = [before + length for before in kept] + [length]
         return any(total % READ_SIZE == 0 for total in self._lengths)

@@ -140,3 +140,9 @@ def test_bursts_of_whole_reads_are_found_whoever_wrote_their_parts() -> None:
     assert not guard.is_trap(4000, 2.0)
     assert not guard.is_trap(95, 2.01)
     assert not guard.is_trap(96, 9.0)
+
+
+def test_a_burst_of_many_small_writes_is_a_burst_too() -> None:
+    guard = BurstGuard()
+    traps = [guard.is_trap(20, number * 0.001) for number in range(2048)]
+    assert [number + 1 for number, trap in enumerate(traps) if trap] == [1024, 2048]
