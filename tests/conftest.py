@@ -8,6 +8,7 @@ cannot be helped, ``@pytest.mark.tolerate("tasks" | "timers" | "warnings", becau
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import itertools
 import logging
@@ -45,9 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> dict[str, Callable[[], Any]]:
     """pytest-asyncio asks here which loop an async test runs on."""
-    if item.path.is_relative_to(UI_TESTS) or item.get_closest_marker("window"):
-        return {"qasync": _new_qasync_loop}
-    return {"asyncio": asyncio.new_event_loop}
+    return {"qasync": _new_qasync_loop} if on_qt_loop(item) else {"asyncio": asyncio.new_event_loop}
+
+
+def on_qt_loop(item: pytest.Item) -> bool:
+    """Whether a test drives widgets."""
+    return item.path.is_relative_to(UI_TESTS) or item.get_closest_marker("window") is not None
 
 
 def _new_qasync_loop() -> asyncio.AbstractEventLoop:
@@ -74,6 +78,16 @@ def gatedesk_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     home = tmp_path_factory.getbasetemp() / f"home-{next(HOMES)}"
     monkeypatch.setenv("GATEDESK_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def _garbage_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the product: nothing is collected while Qt walks its widgets. What a test left is collected after it."""
+    gc.disable()
+    yield
+    if on_qt_loop(request.node):
+        gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -17,8 +17,10 @@ from gatedesk.desk.desk import Desk
 from gatedesk.domain.connection import Endpoint
 from gatedesk.store.log_file import install_logging
 from gatedesk.store.paths import Paths, locate
+from gatedesk.store.settings_file import SettingsFile
 from gatedesk.ui.application import run
 from gatedesk.ui.context import UiContext, make_context
+from gatedesk.ui.garbage import GarbageTimer
 from gatedesk.ui.main_window import MainWindow
 from gatedesk.ui.simulator_process import SimulatorProcess
 from gatedesk.ui.termination import TerminationSignals
@@ -58,7 +60,7 @@ def open_window(make_plan: Callable[[], WindowPlan]) -> int:
 
 async def _session(plan: WindowPlan) -> int:
     log_file = install_logging(plan.paths, console=sys.stderr)
-    desk = build(plan.paths)
+    desk = build(plan.paths, settings_store=await _settings(plan))
     try:
         await _with_window(plan, desk)
     finally:
@@ -71,8 +73,6 @@ async def _session(plan: WindowPlan) -> int:
 
 
 async def _with_window(plan: WindowPlan, desk: Desk) -> None:
-    if plan.simulate:
-        await _aim_at_simulator(desk, plan.simulator)
     appearance = desk.settings.appearance
     theme = Theme(plan.theme or appearance.theme, appearance.scheme)
     theme.apply()
@@ -81,9 +81,12 @@ async def _with_window(plan: WindowPlan, desk: Desk) -> None:
     closed = asyncio.Event()
     window.closed.connect(closed.set)
     signals = TerminationSignals(window.close)
+    garbage = GarbageTimer()
+    garbage.start()
     try:
         await _live(plan, context, window, closed)
     finally:
+        garbage.stop()
         signals.close()
         window.close()
         await context.tasks.stop()
@@ -105,9 +108,10 @@ async def _live(plan: WindowPlan, context: UiContext, window: MainWindow, closed
         await closed.wait()
 
 
-async def _aim_at_simulator(desk: Desk, simulator: SimulatorProcess) -> None:
-    """Point this run's settings (not the saved ones) at the child's port."""
-    port = await simulator.start()
-    connection = desk.settings.connection.model_copy(update={"host": "127.0.0.1", "port": port})
-    desk.settings = desk.settings.model_copy(update={"connection": connection})
+async def _settings(plan: WindowPlan) -> SettingsFile:
+    """The user's settings; in a demo with the simulator's port for this run only, which is never saved."""
+    if not plan.simulate:
+        return SettingsFile(plan.paths.settings)
+    port = await plan.simulator.start()
     log.info("simulated Gateway on %s", Endpoint(port=port))
+    return SettingsFile(plan.paths.settings, {"connection": {"host": "127.0.0.1", "port": port}})
