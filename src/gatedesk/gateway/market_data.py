@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +14,6 @@ from gatedesk.gateway import translate
 from gatedesk.gateway.error_codes import Effect, meaning_of, notice_of
 from gatedesk.gateway.guarded_ib import GuardedIB, Heard, Problem
 
-log = logging.getLogger(__name__)
-
 DELAYED_DATA = 3
 """reqMarketDataType: live where permitted, else delayed."""
 
@@ -25,7 +22,6 @@ WITHOUT_DATA = {
     Effect.TRY_DELAYED: MarketDataKind.NO_PERMISSION,
     Effect.COMPETING: MarketDataKind.COMPETING,
 }
-HANDLED = frozenset({*WITHOUT_DATA, Effect.DELAYED})
 
 
 @dataclass
@@ -112,8 +108,8 @@ class MarketData:
         effect = meaning_of(problem.code).effect
         if effect is Effect.TRY_DELAYED and not line.asked_delayed:
             self._ask_delayed(line)
-        elif effect in WITHOUT_DATA or effect not in HANDLED:
-            self._go_without(line, WITHOUT_DATA.get(effect))
+        elif effect in WITHOUT_DATA:
+            self._go_without(line, WITHOUT_DATA[effect])
         if effect is not Effect.QUIET:
             self._publish(Noticed(self._notice(problem, line.contract)))
         return True
@@ -131,9 +127,7 @@ class MarketData:
         self._unsubscribe(line)
         self._subscribe(line)
 
-    def _go_without(self, line: Line, kind: MarketDataKind | None) -> None:
-        if kind is None:
-            return
+    def _go_without(self, line: Line, kind: MarketDataKind) -> None:
         line.kind = kind
         line.quote = replace(line.quote or Quote(con_id=line.contract.con_id), kind=kind)
         self._publish_quotes([line.quote])
