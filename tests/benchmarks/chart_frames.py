@@ -179,6 +179,11 @@ def _inked_pixels(widget: Any) -> int:
     return int(sum((pixels == QColor(colour).rgb() & 0xFFFFFF).sum() for colour in (UP, DOWN)))
 
 
+def _check_ink(name: str, subject: Subject) -> None:
+    if subject.inked and _inked_pixels(subject.widget) < LEAST_INK:
+        raise SystemExit(f"{name} drew nothing at {subject.bars} bars")
+
+
 def _measure_frames(frames: int, act: Callable[[int], None], settle: Callable[[], None]) -> float:
     times = []
     for number in range(frames):
@@ -216,12 +221,12 @@ def measure(name: str, count: int, frames: int) -> dict[str, float]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     sweep = list(_sweep(subject, frames))
     result["pan"] = _measure_frames(frames, lambda n: subject.show(*_near(subject, n)), settle)
-    if subject.inked and _inked_pixels(subject.widget) < LEAST_INK:
-        raise SystemExit(f"{name} drew nothing at {count} bars")
+    _check_ink(name, subject)
     subject.show(subject.bars - NEAR, subject.bars + 10.0)
     settle()
     result["live"] = _measure_frames(frames, subject.update, settle)
     result["zoomed out"] = _measure_frames(frames, lambda n: subject.show(*_far(subject, n)), settle)
+    _check_ink(name, subject)
     subject.show(0.0, subject.bars * 1.02)
     settle()
     result["live, zoomed out"] = _measure_frames(frames, subject.update, settle)
