@@ -100,16 +100,16 @@ async def test_the_button_ends_what_runs(ui: UiDesk, panel) -> None:
 def test_trouble_is_said_with_cause_remedy_attempt_and_a_way_to_hurry(ui: UiDesk, panel) -> None:
     cause = Notice(Severity.ERROR, "Nothing listens on 127.0.0.1:7497.", "Start TWS, or choose Gateway.")
     ui.go(ConnectionState.BACKOFF, cause=cause, attempt=3, retry_in=8.0)
-    assert panel.state.text() == "State: waiting to reconnect."
-    assert panel.cause.text() == cause.text
-    assert panel.remedy.text() == cause.remedy
-    assert panel.waiting.text() == "Attempt 3; the next one in 8 s."
-    panel.retry.click()
+    assert panel.report.state.text() == "State: waiting to reconnect."
+    assert panel.report.cause.text() == cause.text
+    assert panel.report.remedy.text() == cause.remedy
+    assert panel.report.waiting.text() == "Attempt 3; the next one in 8 s."
+    panel.report.retry.click()
     assert ui.gateway.retries == 1
     ui.go_live()
-    assert not panel.retry.isVisible()
-    assert not panel.cause.isVisible()
-    assert "simulated account DU1234567" in panel.detail.text()
+    assert not panel.report.retry.isVisible()
+    assert not panel.report.cause.isVisible()
+    assert "simulated account DU1234567" in panel.report.detail.text()
 
 
 def test_choosing_live_warns_in_words(panel) -> None:

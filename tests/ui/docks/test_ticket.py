@@ -15,7 +15,8 @@ from gatedesk.domain.market import MarketDataKind
 from gatedesk.domain.notice import Notice, Severity
 from gatedesk.domain.order import OrderPreview, OrderType, Side, TimeInForce
 from gatedesk.ui.dialogs.confirm import ConfirmDialog
-from gatedesk.ui.docks.ticket import TicketPanel, preview_words
+from gatedesk.ui.docks.ticket import TicketPanel
+from gatedesk.ui.docks.ticket_words import preview_words
 from helpers.ui_desk import AAPL, EUR, LIVE, MSFT, make_position, make_quote
 from helpers.waiting import until
 

@@ -16,9 +16,10 @@ from gatedesk.ui.frame_clock import FrameClock
 from gatedesk.ui.models.order_columns import ORDER_COLUMNS
 from gatedesk.ui.models.record_table import RecordTableModel
 from gatedesk.ui.theme.theme import Theme
+from gatedesk.ui.widgets.column_layout import shared
 from gatedesk.ui.widgets.table_memory import restore_tables, tables_state
 from gatedesk.ui.widgets.table_text import as_csv, as_tsv, harmless, raw
-from gatedesk.ui.widgets.table_view import RecordTableView, shared
+from gatedesk.ui.widgets.table_view import RecordTableView
 from helpers.ui_desk import MSFT, make_order
 
 
@@ -107,20 +108,20 @@ def test_the_column_chooser_outranks_the_fitting_and_the_layout_is_remembered(vi
     action.setChecked(False)
     assert view.isColumnHidden(owner)
     view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    state = view.layout_state()
+    state = view.columns.state()
     action.setChecked(True)
-    view.restore_layout(state)
+    view.columns.restore(state)
     assert view.isColumnHidden(owner)
     assert view.rows.sortColumn() == 1
     menu.close()
 
 
 def test_layouts_of_all_tables_are_one_piece_of_bytes_and_rubbish_changes_nothing(view) -> None:
-    view.show_column(2, False)
+    view.columns.show(2, False)
     view.horizontalHeader().moveSection(0, 3)
     state = tables_state([view.parentWidget() or wrapped(view)])
-    view.reset_columns()
-    assert view.is_wanted(2)
+    view.columns.reset()
+    assert view.columns.is_wanted(2)
     assert view.horizontalHeader().visualIndex(0) == 0
     for rubbish in (
         b"",
@@ -132,7 +133,7 @@ def test_layouts_of_all_tables_are_one_piece_of_bytes_and_rubbish_changes_nothin
     ):
         restore_tables([view.parentWidget()], QByteArray(rubbish))
     restore_tables([view.parentWidget()], state)
-    assert not view.is_wanted(2)
+    assert not view.columns.is_wanted(2)
     assert view.horizontalHeader().visualIndex(0) == 3
 
 

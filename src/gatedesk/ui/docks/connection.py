@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -25,18 +25,17 @@ from gatedesk.domain.connection import (
 from gatedesk.domain.connection_policy import HostPolicy, HostVerdict, host_policy
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.dialogs.confirm import Question, ask
+from gatedesk.ui.docks.connection_report import ConnectionReport
 from gatedesk.ui.theme.stylesheet import set_property
 from gatedesk.ui.widgets.field import Field, add_row
 from gatedesk.ui.widgets.mode_box import ModeBox
 from gatedesk.ui.widgets.number_line import NumberLine
-from gatedesk.ui.widgets.plain_text import plain, plain_label
-from gatedesk.ui.widgets.status_light import StatusLight
+from gatedesk.ui.widgets.plain_text import plain_label
 
 HIGHEST_CLIENT_ID = 2_147_483_647
 LIVE_HINT = "Live port: real money. Gatedesk shows a live account but sends no orders to it."
 PAPER_HINT = "Paper: practice money. What counts is the account found, not the port."
 ENDED = (ConnectionState.OFF, ConnectionState.BLOCKED)
-ROLES = {ConnectionState.LIVE: "ok", ConnectionState.BLOCKED: "error", ConnectionState.BACKOFF: "warning"}
 ACTION_WORDS = {True: "Connect", False: "Disconnect"}
 
 
@@ -47,13 +46,11 @@ class ConnectionPanel(QWidget):
         super().__init__()
         self._context = context
         self._status = context.desk.status
-        self._left = 0
         self.setProperty("panel", True)
         self._make_fields()
-        self._make_state()
+        self.report = ConnectionReport(context)
+        self._make_hints()
         self._lay_out()
-        self._countdown = QTimer(self, interval=1000)
-        self._countdown.timeout.connect(self._count_down)
         self._load()
         self._wire()
         self._show_status(self._status)
@@ -82,7 +79,6 @@ class ConnectionPanel(QWidget):
         self.button = QPushButton(ACTION_WORDS[True])
         self.button.setProperty("kind", "primary")
         self.button.setMinimumHeight(30)
-        self.retry = QPushButton("Retry now")
         named = {
             "application": (self.application_box, "Application"),
             "mode": (self.mode_box, "Paper or live"),
@@ -91,7 +87,6 @@ class ConnectionPanel(QWidget):
             "client_id": (self.client_id, "Client id"),
             "usual_port": (self.usual, "Use the usual port"),
             "connect": (self.button, "Connect"),
-            "retry": (self.retry, "Retry now"),
         }
         for name, (widget, title) in named.items():
             widget.setObjectName(f"connection.{name}")
@@ -102,16 +97,7 @@ class ConnectionPanel(QWidget):
             "client_id": Field(self.client_id, "connection.client_id"),
         }
 
-    def _make_state(self) -> None:
-        self.light = StatusLight(self._context.theme)
-        self.state = plain_label("", "connection.state", wrap=True)
-        self.state.setAccessibleName("Connection state")
-        self.cause = plain_label("", "connection.cause", wrap=True)
-        self.remedy = plain_label("", "connection.remedy", wrap=True)
-        self.remedy.setProperty("role", "muted")
-        self.detail = plain_label("", "connection.detail", wrap=True)
-        self.detail.setProperty("role", "caption")
-        self.waiting = plain_label("", "connection.waiting", wrap=True)
+    def _make_hints(self) -> None:
         self.mode_hint = plain_label("", "connection.mode_hint", wrap=True)
         self.port_hint = plain_label("", "connection.port_hint", wrap=True)
         for hint in (self.mode_hint, self.port_hint):
@@ -125,7 +111,7 @@ class ConnectionPanel(QWidget):
         column.setSpacing(10)
         column.addLayout(self._form())
         column.addWidget(self.button)
-        column.addLayout(self._state_block())
+        column.addWidget(self.report)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -152,23 +138,6 @@ class ConnectionPanel(QWidget):
         add_row(grid, "Client id", self.fields["client_id"], self.client_id)
         return grid
 
-    def _state_block(self) -> QVBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.light, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.state, 1)
-        wait = QHBoxLayout()
-        wait.addWidget(self.waiting, 1)
-        wait.addWidget(self.retry)
-        block = QVBoxLayout()
-        block.setSpacing(6)
-        block.addLayout(head)
-        block.addWidget(self.cause)
-        block.addWidget(self.remedy)
-        block.addLayout(wait)
-        block.addWidget(self.detail)
-        return block
-
     def _load(self) -> None:
         """Show the settings."""
         chosen = self._context.desk.settings.connection
@@ -189,7 +158,6 @@ class ConnectionPanel(QWidget):
             line.returnPressed.connect(self._save)
         self.usual.clicked.connect(self._take_usual_port)
         self.button.clicked.connect(self._act)
-        self.retry.clicked.connect(self._context.desk.gateway.retry_now)
         self._context.bridge.connection_changed.connect(self._show_status)
 
     # -- fields -----------------------------------------------------------------------------------------------------
@@ -289,52 +257,8 @@ class ConnectionPanel(QWidget):
 
     def _show_status(self, status: ConnectionStatus) -> None:
         self._status = status
-        self.light.set_state(status.state)
-        self.state.setText(plain(status.text))
-        set_property(self.state, "role", ROLES.get(status.state, ""))
-        self._show_cause(status)
-        self._show_waiting(status)
-        self.detail.setText(self._detail_words(status))
-        self.detail.setVisible(bool(self.detail.text()))
+        self.report.show_status(status)
         self._enable()
-
-    def _show_cause(self, status: ConnectionStatus) -> None:
-        words = plain(status.cause.text) if status.cause else ""
-        self.cause.setText("" if words == self.state.text() else words)
-        self.remedy.setText(plain(status.cause.remedy) if status.cause else "")
-        for label in (self.cause, self.remedy):
-            label.setVisible(bool(label.text()))
-
-    def _show_waiting(self, status: ConnectionStatus) -> None:
-        waits = status.state is ConnectionState.BACKOFF
-        self._left = max(0, round(status.retry_in or 0)) if waits else 0
-        self.retry.setVisible(waits)
-        self.waiting.setVisible(waits or (status.attempt > 1 and not status.state.is_connected))
-        self._write_waiting()
-        if self._left:
-            self._countdown.start()
-        else:
-            self._countdown.stop()
-
-    def _count_down(self) -> None:
-        self._left = max(0, self._left - 1)
-        self._write_waiting()
-        if not self._left:
-            self._countdown.stop()
-
-    def _write_waiting(self) -> None:
-        attempt = f"Attempt {self._status.attempt}" if self._status.attempt else "Waiting"
-        self.waiting.setText(f"{attempt}; the next one in {self._left} s." if self._left else f"{attempt}.")
-
-    def _detail_words(self, status: ConnectionStatus) -> str:
-        if not status.state.is_connected:
-            return ""
-        parts = [f"{status.endpoint}, client id {status.endpoint.client_id}"]
-        if status.accounts:
-            parts.append(f"{status.mode.value} account {', '.join(status.accounts)}")
-        if status.server_version is not None:
-            parts.append(f"server version {status.server_version}")
-        return plain(" · ".join(parts))
 
     def _enable(self) -> None:
         """Fields are for when nothing is connected; the button says what it does now."""

@@ -7,63 +7,34 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QComboBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
-
 from gatedesk.domain.connection import ConnectionState, ConnectionStatus
 from gatedesk.domain.contract import Contract, ContractDetails, SecType
 from gatedesk.domain.events import Noticed
 from gatedesk.domain.market import MarketDataKind, Quote
 from gatedesk.domain.notice import GatewayTrouble, Notice, UserMistake
-from gatedesk.domain.order import OrderDraft, OrderPreview, OrderType, Side, TimeInForce
+from gatedesk.domain.order import OrderDraft, OrderType, Side, TimeInForce
 from gatedesk.domain.order_rules import Issue
 from gatedesk.domain.ticks import PriceGrid
 from gatedesk.ui.context import UiContext
-from gatedesk.ui.dialogs.confirm import ConfirmDialog, Question, ask
+from gatedesk.ui.dialogs.confirm import ConfirmDialog, ask
+from gatedesk.ui.docks.ticket_form import TicketForm
+from gatedesk.ui.docks.ticket_words import MARGIN, TIF_WORDS, order_question, preview_words, worth
 from gatedesk.ui.focus import TicketFill
 from gatedesk.ui.models import figures
 from gatedesk.ui.models.watchlist_columns import BADGES, decimals_for
 from gatedesk.ui.theme.stylesheet import set_property
-from gatedesk.ui.widgets.decimal_edit import DecimalEdit, PriceEdit, QuantityEdit
-from gatedesk.ui.widgets.field import Field, add_row
-from gatedesk.ui.widgets.plain_text import plain, plain_label
-from gatedesk.ui.widgets.quote_strip import QuoteStrip
-from gatedesk.ui.widgets.symbol_search import SymbolSearch
+from gatedesk.ui.widgets.plain_text import plain
 
-TYPE_WORDS: dict[OrderType, str] = {
-    OrderType.MARKET: "Market",
-    OrderType.LIMIT: "Limit",
-    OrderType.STOP: "Stop",
-    OrderType.STOP_LIMIT: "Stop limit",
-}
-TIF_WORDS: dict[TimeInForce, str] = {
-    TimeInForce.DAY: "Works until today's close.",
-    TimeInForce.GTC: "Good till cancelled: works until you cancel it.",
-    TimeInForce.IOC: "Immediate or cancel: what does not fill at once is cancelled.",
-}
 FIRST_QUANTITIES: dict[SecType, Decimal] = {SecType.STOCK: Decimal(100), SecType.FOREX: Decimal(25_000)}
 NO_SYMBOL = "Choose a symbol: type it above, or click a row of the watchlist."
-MARGIN = "Cost and margin"
 QUIET_KINDS = frozenset(kind for kind, badge in BADGES.items() if badge)
 
 
-class TicketPanel(QWidget):
+class TicketPanel(TicketForm):
     """Its issues come from the one door (``order_entry.check``) and are shown at their fields as one types."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__()
-        self._context = context
+        super().__init__(context)
         self._desk = context.desk
         self._contract: Contract | None = None
         self._wanted: Contract | None = None
@@ -71,10 +42,6 @@ class TicketPanel(QWidget):
         self._own_price = False  # whether the prices were typed or picked, and not merely proposed
         self._proposed: Decimal | None = None
         self._dialog: ConfirmDialog | None = None
-        self.setProperty("panel", True)
-        self._make_fields()
-        self._make_words()
-        self._lay_out()
         self._wire()
         self._show_accounts(context.desk.status)
         self._follow_side()
@@ -83,30 +50,9 @@ class TicketPanel(QWidget):
 
     # -- what is on the ticket --------------------------------------------------------------------------------------
 
-    @property
-    def side(self) -> Side:
-        return Side.SELL if self.sell.isChecked() else Side.BUY
-
-    @property
-    def order_type(self) -> OrderType:
-        return OrderType(self.type_box.currentData())
-
     def draft(self) -> OrderDraft | None:
         """The order as it stands on the ticket; None while there is no symbol."""
-        if self._contract is None:
-            return None
-        kind = self.order_type
-        return OrderDraft(
-            contract=self._contract,
-            account=self.account.currentText(),
-            side=self.side,
-            quantity=self.quantity.value() or Decimal(0),
-            order_type=kind,
-            limit_price=self.limit.value() if kind.needs_limit else None,
-            stop_price=self.stop.value() if kind.needs_stop else None,
-            time_in_force=TimeInForce(self.tif_box.currentData()),
-            outside_rth=self.outside.isEnabled() and self.outside.isChecked(),
-        )
+        return None if self._contract is None else self.draft_of(self._contract)
 
     def issues(self) -> list[Issue]:
         """Everything that stands against sending, in the words of the order rules."""
@@ -117,114 +63,8 @@ class TicketPanel(QWidget):
             return [
                 Issue("symbol", f"Press Enter to take this symbol; the ticket still stands on {draft.contract.name}.")
             ]
-        unread = [Issue(name, "This is not a number.") for name, edit in self._numbers() if not edit.is_readable]
+        unread = [Issue(name, "This is not a number.") for name, edit in self.numbers() if not edit.is_readable]
         return unread or self._desk.order_entry.check(draft)
-
-    def _numbers(self) -> list[tuple[str, DecimalEdit]]:
-        """The number fields in use now."""
-        kind = self.order_type
-        used: list[tuple[str, DecimalEdit]] = [("quantity", self.quantity)]
-        used += [("limit", self.limit)] if kind.needs_limit else []
-        return used + ([("stop", self.stop)] if kind.needs_stop else [])
-
-    # -- building ---------------------------------------------------------------------------------------------------
-
-    def _make_fields(self) -> None:
-        self.symbol = SymbolSearch(self._context, "ticket.symbol", "Symbol")
-        self.symbol.setPlaceholderText("Symbol")
-        self.buy, self.sell = QPushButton("BUY"), QPushButton("SELL")
-        self.quantity, self.limit, self.stop = QuantityEdit(), PriceEdit(), PriceEdit()
-        self.type_box, self.tif_box, self.account = QComboBox(), QComboBox(), QComboBox()
-        for box in (self.type_box, self.tif_box, self.account):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for kind, words in TYPE_WORDS.items():
-            self.type_box.addItem(words, kind)
-        self.type_box.setCurrentIndex(self.type_box.findData(OrderType.LIMIT))
-        for tif in TimeInForce:
-            self.tif_box.addItem(tif.value, tif)
-        self.outside = QCheckBox("Also outside regular hours")
-        self.submit = QPushButton()
-        self.submit.setMinimumHeight(34)
-        self.submit.setAutoDefault(False)
-        self._sides = QButtonGroup(self)
-        for button in (self.buy, self.sell):
-            button.setCheckable(True)
-            button.setMinimumHeight(32)
-            self._sides.addButton(button)
-        self.buy.setChecked(True)
-        self.strip = QuoteStrip("ticket")
-        self._name_fields()
-
-    def _name_fields(self) -> None:
-        titles: dict[str, tuple[QWidget, str]] = {
-            "buy": (self.buy, "Buy"),
-            "sell": (self.sell, "Sell"),
-            "quantity": (self.quantity, "Quantity"),
-            "type": (self.type_box, "Order type"),
-            "limit": (self.limit, "Limit price"),
-            "stop": (self.stop, "Stop price"),
-            "tif": (self.tif_box, "Time in force"),
-            "outside_hours": (self.outside, "Also outside regular hours"),
-            "account": (self.account, "Account"),
-            "submit": (self.submit, "Review the order"),
-        }
-        for name, (widget, title) in titles.items():
-            widget.setObjectName(f"ticket.{name}")
-            widget.setAccessibleName(title)
-        named: dict[str, QWidget] = {
-            "symbol": self.symbol,
-            "quantity": self.quantity,
-            "limit": self.limit,
-            "stop": self.stop,
-        }
-        self.fields = {name: Field(widget, f"ticket.{name}") for name, widget in named.items()}
-
-    def _make_words(self) -> None:
-        self.held = plain_label("", "ticket.held", wrap=True)
-        self.held.setProperty("role", "muted")
-        self.words = plain_label("", "ticket.words", wrap=True)
-        self.reason = plain_label("", "ticket.reason", wrap=True)
-        self.reason.setProperty("role", "warning")
-        self.told = plain_label("", "ticket.told", wrap=True)
-
-    def _lay_out(self) -> None:
-        self.frame = QFrame()
-        column = QVBoxLayout(self.frame)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(8)
-        sides = QHBoxLayout()
-        sides.setSpacing(4)
-        sides.addWidget(self.buy)
-        sides.addWidget(self.sell)
-        column.addWidget(self.fields["symbol"])
-        column.addWidget(self.held)
-        column.addWidget(self.strip)
-        column.addLayout(sides)
-        column.addLayout(self._form())
-        for widget in (self.words, self.submit, self.reason, self.told):
-            column.addWidget(widget)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.frame)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
-
-    def _form(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        add_row(grid, "Quantity", self.fields["quantity"], self.quantity)
-        add_row(grid, "Type", self.type_box)
-        self._limit_row = add_row(grid, "Limit", self.fields["limit"], self.limit)
-        self._stop_row = add_row(grid, "Stop", self.fields["stop"], self.stop)
-        add_row(grid, "Time in force", self.tif_box)
-        add_row(grid, "Account", self.account)
-        grid.addWidget(self.outside, grid.rowCount(), 0, 1, 2)
-        return grid
 
     def _wire(self) -> None:
         context, bridge = self._context, self._context.bridge
@@ -333,25 +173,15 @@ class TicketPanel(QWidget):
             self.account.addItems(list(status.accounts))
 
     def _follow_side(self) -> None:
-        side = self.side.value.lower()
-        set_property(self.frame, "tint", side)
-        set_property(self.buy, "side", "buy" if self.side is Side.BUY else "")
-        set_property(self.sell, "side", "sell" if self.side is Side.SELL else "")
-        set_property(self.submit, "side", side)
-        self.submit.setText(f"Review {self.side.value} order")
+        """Another side: an untouched price becomes that side's."""
+        self.show_side()
         if self.limit.value() == self._proposed:
             self.limit.set_value(None)
         self._propose()
         self._follow_type()
 
     def _follow_type(self) -> None:
-        kind = self.order_type
-        for used, row in ((kind.needs_limit, self._limit_row), (kind.needs_stop, self._stop_row)):
-            for widget in row:
-                widget.setVisible(used)
-        fits = kind is not OrderType.MARKET and self.tif_box.currentData() != TimeInForce.IOC
-        self.outside.setEnabled(fits)
-        self.outside.setToolTip("" if fits else "Not for market orders, nor for immediate-or-cancel.")
+        self.show_type()
         self._review()
 
     def _restore_symbol(self) -> None:
@@ -411,7 +241,7 @@ class TicketPanel(QWidget):
         issues = self.issues()
         for name, field in self.fields.items():
             words = next((issue.message for issue in issues if issue.field == name), "")
-            field.show_issue("" if name == "symbol" and self._is_learning else words, asks=not self._has_input(name))
+            field.show_issue("" if name == "symbol" and self._is_learning else words, asks=not self.has_input(name))
         general = next((issue.message for issue in issues if issue.field not in self.fields), "")
         self.reason.setText(plain(general))
         self.reason.setVisible(bool(general))
@@ -426,23 +256,15 @@ class TicketPanel(QWidget):
         contract = self._contract
         return self._details is None and contract is not None and self.symbol.text() == contract.name
 
-    def _has_input(self, name: str) -> bool:
-        return bool({"quantity": self.quantity, "limit": self.limit, "stop": self.stop}.get(name, self.symbol).text())
-
     def _state_words(self) -> None:
         """The order in words, with what it is worth; nothing while its numbers are not complete."""
         draft = self.draft()
-        complete = draft is not None and draft.quantity > 0 and all(edit.value() for _, edit in self._numbers())
+        complete = draft is not None and draft.quantity > 0 and all(edit.value() for _, edit in self.numbers())
         self.words.setVisible(complete)
         if draft is not None and complete:
-            self.words.setText(plain(f"{draft.in_words()}{self._worth(draft)}"))
+            value = worth(draft, self._desk.quotes.quote(draft.contract.con_id))
+            self.words.setText(plain(" · ".join(part for part in (draft.in_words(), value) if part)))
         self.tif_box.setToolTip(TIF_WORDS[TimeInForce(self.tif_box.currentData())])
-
-    def _worth(self, draft: OrderDraft) -> str:
-        quote = self._desk.quotes.quote(draft.contract.con_id)
-        reference = quote.reference if quote else None
-        value = draft.estimated_value(None if reference is None else Decimal(str(reference)))
-        return "" if value is None else f" · ≈ {figures.money(value)} {draft.contract.currency}"
 
     def _show_held(self) -> None:
         if self._contract is None:
@@ -471,7 +293,8 @@ class TicketPanel(QWidget):
         if draft is None or self.issues() or self._dialog is not None:
             return
         self._tell("", "")
-        self._dialog = dialog = ask(self._question(draft), self)
+        value = worth(draft, self._desk.quotes.quote(draft.contract.con_id))
+        self._dialog = dialog = ask(order_question(draft, self._desk.status, self._details, value), self)
         dialog.confirmed.connect(lambda: self._send(draft))
         dialog.finished.connect(self._forget_dialog)
         self._ask_margin(draft, dialog)
@@ -489,29 +312,6 @@ class TicketPanel(QWidget):
     def _forget_dialog(self) -> None:
         self._dialog = None
 
-    def _question(self, draft: OrderDraft) -> Question:
-        status = self._desk.status
-        worth = self._worth(draft).removeprefix(" · ") or "not known"
-        name = self._details.long_name if self._details else ""
-        place = draft.contract.primary_exchange or draft.contract.exchange
-        return Question(
-            name="confirm.order",
-            title=f"Send this {draft.side.value} order?",
-            statement=draft.in_words(),
-            send=f"Send {draft.side.value} order",
-            kind=draft.side.value.lower(),
-            mode=status.mode.value,
-            account=draft.account,
-            facts=(
-                ("Contract", " · ".join(part for part in (draft.contract.name, name, place) if part)),
-                ("Value", worth),
-                (MARGIN, "Asking the broker …"),
-                ("Time in force", f"{draft.time_in_force.value}: {TIF_WORDS[draft.time_in_force]}"),
-            ),
-            pending=(MARGIN,),
-            warning="A market order fills at whatever price there is." if draft.order_type is OrderType.MARKET else "",
-        )
-
     def _send(self, draft: OrderDraft) -> None:
         try:
             self._desk.order_entry.place(draft)
@@ -520,15 +320,3 @@ class TicketPanel(QWidget):
             self._desk.bus.publish(Noticed(trouble.notice))
         else:
             self._tell(f"Sent: {draft.in_words()}. The Orders panel shows what becomes of it.", "ok")
-
-
-def preview_words(preview: OrderPreview) -> str:
-    """What the broker says an order would cost; what it did not say is left out."""
-    margins = (
-        ("initial margin", preview.initial_margin_change),
-        ("maintenance margin", preview.maintenance_margin_change),
-    )
-    parts = [f"{name} {figures.signed_money(change)}" for name, change in margins if change is not None]
-    if preview.commission is not None:
-        parts.insert(0, f"commission {figures.money(preview.commission)} {preview.commission_currency}".rstrip())
-    return " · ".join([*parts, *([preview.warning] if preview.warning else [])]) or "The broker did not say."

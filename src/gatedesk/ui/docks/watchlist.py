@@ -189,7 +189,7 @@ class WatchlistPanel(TablePanel):
 
     def _show_badges(self) -> None:
         """The badge column needs no room while every row is live."""
-        self.table.set_idle("kind", not any(row.quote and row.badge for row in self.model.records))
+        self.table.columns.set_idle("kind", not any(row.quote and row.badge for row in self.model.records))
 
     def _grow_ages(self) -> None:
         """While the connection is not live every price says how old it is."""

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 def tables_state(panels: Iterable[QWidget]) -> QByteArray:
     """What is to be remembered of the panels' tables."""
-    return QByteArray(json.dumps({table.objectName(): table.layout_state() for table in tables_of(panels)}).encode())
+    return QByteArray(json.dumps({table.objectName(): table.columns.state() for table in tables_of(panels)}).encode())
 
 
 def restore_tables(panels: Iterable[QWidget], state: QByteArray) -> None:
@@ -26,7 +26,7 @@ def restore_tables(panels: Iterable[QWidget], state: QByteArray) -> None:
         known = found if isinstance(found, dict) else {}
         for table in tables_of(panels):
             if table.objectName() in known:
-                table.restore_layout(known[table.objectName()])
+                table.columns.restore(known[table.objectName()])
     except (ValueError, TypeError, AttributeError) as error:
         log.info("the tables' layout could not be read: %s", error)
 

@@ -7,23 +7,20 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QHeaderView, QMenu, QTableView, QWidget
 
 from gatedesk.domain.notice import Notice, Severity
-from gatedesk.ui.models.column import Cell, Column
+from gatedesk.ui.models.column import Cell
 from gatedesk.ui.models.record_table import RecordTableModel
 from gatedesk.ui.models.sort_filter import RecordSortFilter, record_of
 from gatedesk.ui.theme.theme import Theme
-from gatedesk.ui.widgets.cell_delegate import ARROW_GAP, ARROW_WIDTH, CHIP_GAP, DOT, PADDING, CellDelegate
+from gatedesk.ui.widgets.cell_delegate import CellDelegate
+from gatedesk.ui.widgets.column_layout import ColumnLayout
 from gatedesk.ui.widgets.table_text import as_csv, as_tsv
 
 ROW_HEIGHT = 24
-GENEROUS = 1.5
-"""Spare room widens a column to at most so many times its need."""
-SHORTEST_STRETCH = 90
-IDLE_RANK = 99
 
 
 class RecordTableView(QTableView):
@@ -50,11 +47,6 @@ class RecordTableView(QTableView):
         model.setParent(self)
         self.rows = RecordSortFilter(model, self)
         self.cells = CellDelegate(theme, self)
-        self._chosen: dict[int, bool] = {}
-        self._idle: set[int] = set()
-        self._needs = [0] * len(model.columns)
-        self._pulled: dict[int, int] = {}
-        self._fitting = False
         self.setModel(self.rows)
         self.setItemDelegate(self.cells)
         self._set_up_rows()
@@ -94,7 +86,7 @@ class RecordTableView(QTableView):
 
     def edit_cell(self, column_id: str) -> None:
         """Begin to edit a cell of the current row."""
-        index = self.rows.index(self.currentIndex().row(), self._number(column_id))
+        index = self.rows.index(self.currentIndex().row(), self.columns.number(column_id))
         if self.rows.flags(index) & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
 
@@ -132,113 +124,8 @@ class RecordTableView(QTableView):
     def _as_rows(self, records: Sequence[Any]) -> tuple[list[str], list[list[object]]]:
         header = self.horizontalHeader()
         order = [header.logicalIndex(place) for place in range(header.count())]
-        columns = [self.records.columns[number] for number in order if self.is_wanted(number)]
+        columns = [self.records.columns[number] for number in order if self.columns.is_wanted(number)]
         return [column.title for column in columns], [[column.value(r) for column in columns] for r in records]
-
-    # -- columns ----------------------------------------------------------------------------------------------------
-
-    def is_wanted(self, number: int) -> bool:
-        """Whether the user wants this column, be there room or not."""
-        return self._chosen.get(number, self.records.columns[number].shown)
-
-    def show_column(self, number: int, wanted: bool) -> None:
-        """The column chooser's answer: it outranks the fitting."""
-        self._chosen[number] = wanted
-        self._fit()
-
-    def set_idle(self, column_id: str, idle: bool) -> None:
-        """Let a column that has nothing to say leave first when room is short."""
-        number = self._number(column_id)
-        if idle != (number in self._idle):
-            (self._idle.add if idle else self._idle.discard)(number)
-            self._fit()
-
-    def _number(self, column_id: str) -> int:
-        return next(number for number, column in enumerate(self.records.columns) if column.id == column_id)
-
-    def layout_state(self) -> dict[str, Any]:
-        """Order, widths, chosen columns and sorting, in plain values to be kept."""
-        header, columns = self.horizontalHeader(), self.records.columns
-        return {
-            "order": [columns[header.logicalIndex(place)].id for place in range(header.count())],
-            "widths": {columns[number].id: width for number, width in self._pulled.items()},
-            "chosen": {columns[number].id: wanted for number, wanted in self._chosen.items()},
-            "sort": [self.rows.sortColumn(), self.rows.sortOrder() is Qt.SortOrder.AscendingOrder],
-        }
-
-    def restore_layout(self, state: dict[str, Any]) -> None:
-        """Take back what ``layout_state`` gave; unknown columns are left out."""
-        numbers = {column.id: number for number, column in enumerate(self.records.columns)}
-        header = self.horizontalHeader()
-        for place, name in enumerate(name for name in state.get("order", ()) if name in numbers):
-            header.moveSection(header.visualIndex(numbers[name]), place)
-        self._pulled = {
-            numbers[name]: width
-            for name, width in state.get("widths", {}).items()
-            if name in numbers and type(width) is int
-        }
-        self._chosen = {
-            numbers[name]: wanted
-            for name, wanted in state.get("chosen", {}).items()
-            if name in numbers and type(wanted) is bool
-        }
-        column, ascending = state.get("sort", (-1, True))
-        self.sortByColumn(column, Qt.SortOrder.AscendingOrder if ascending else Qt.SortOrder.DescendingOrder)
-        self._fit()
-
-    def reset_columns(self) -> None:
-        """Built-in order, widths and columns; the sorting stays."""
-        self.restore_layout(
-            {
-                "order": [column.id for column in self.records.columns],
-                "sort": [self.rows.sortColumn(), self.rows.sortOrder() is Qt.SortOrder.AscendingOrder],
-            }
-        )
-
-    def _fit(self) -> None:
-        """Give every column its need; drop by rank what has no room; share out what is left."""
-        room = self.viewport().width()
-        shown = [number for number in range(len(self._needs)) if self.is_wanted(number)]
-        ranked = sorted((n for n in shown if self._rank(n)), key=self._rank, reverse=True)
-        while ranked and sum(map(self._need, shown)) > room:
-            shown.remove(ranked.pop(0))
-        widths = shared(room, {n: self._need(n) for n in shown}, {n for n in shown if self._column(n).stretch})
-        self._fitting = True
-        for number in range(len(self._needs)):
-            self.setColumnHidden(number, number not in widths)
-            if number in widths:
-                self.setColumnWidth(number, self._pulled.get(number, widths[number]))
-        self._fitting = False
-
-    def _column(self, number: int) -> Column[Any]:
-        return self.records.columns[number]
-
-    def _rank(self, number: int) -> int:
-        if number in self._chosen:
-            return 0
-        return IDLE_RANK if number in self._idle else self._column(number).drop
-
-    def _need(self, number: int) -> int:
-        """The width a column needs, in pixels; a stretching one is content with little."""
-        need = self._pulled.get(number, self._needs[number])
-        return min(need, SHORTEST_STRETCH) if self._column(number).stretch else need
-
-    def _measure(self) -> None:
-        body, head = self.fontMetrics(), self.horizontalHeader().fontMetrics()
-        for number, column in enumerate(self.records.columns):
-            marks = ARROW_WIDTH + ARROW_GAP if column.tick or column.arrow else (DOT + CHIP_GAP if column.chip else 0)
-            words = max(body.horizontalAdvance(column.sample) + marks, head.horizontalAdvance(column.title) + 12)
-            self._needs[number] = max(self._needs[number], words + 2 * PADDING)
-
-    def _widen(self, number: int, width: int) -> None:
-        if self._column(number).stretch or number in self._pulled:
-            return
-        self._needs[number] = max(self._needs[number], width)
-        QTimer.singleShot(0, self, self._fit)
-
-    def _note_pull(self, number: int, old: int, new: int) -> None:
-        if not self._fitting and new > 0:
-            self._pulled[number] = new
 
     # -- set up -----------------------------------------------------------------------------------------------------
 
@@ -266,19 +153,17 @@ class RecordTableView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setToolTip("Click to sort, drag to move, right-click to choose columns.")
         self.setSortingEnabled(True)
-        self._measure()
-        self._fit()
+        self.columns = ColumnLayout(self, self.rows, self.records.columns)
 
     def _wire(self) -> None:
         header = self.horizontalHeader()
         header.customContextMenuRequested.connect(lambda at: self.column_menu().popup(header.mapToGlobal(at)))
-        header.sectionResized.connect(self._note_pull)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._pop_menu)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         self.activated.connect(self._tell_opened)
         self.doubleClicked.connect(self._tell_opened)
-        self.cells.too_narrow.connect(self._widen)
+        self.cells.too_narrow.connect(self.columns.widen)
         self._theme.changed.connect(self.viewport().update)
         for signal in (self.rows.rowsInserted, self.rows.rowsRemoved, self.rows.modelReset):
             signal.connect(self.viewport().update)
@@ -291,10 +176,10 @@ class RecordTableView(QTableView):
         for number, column in enumerate(self.records.columns):
             action = menu.addAction(column.title)
             action.setCheckable(True)
-            action.setChecked(self.is_wanted(number))
-            action.toggled.connect(lambda wanted, number=number: self.show_column(number, wanted))
+            action.setChecked(self.columns.is_wanted(number))
+            action.toggled.connect(lambda wanted, number=number: self.columns.show(number, wanted))
         menu.addSeparator()
-        add_action(menu, "Reset columns", self.reset_columns)
+        add_action(menu, "Reset columns", self.columns.reset)
         self._add_common(menu)
         return menu
 
@@ -331,7 +216,7 @@ class RecordTableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.columns.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         began = perf_counter()
@@ -373,17 +258,6 @@ class RecordTableView(QTableView):
 
     def _tell_opened(self, index: QModelIndex) -> None:
         self.opened.emit(record_of(index))
-
-
-def shared(room: int, needs: dict[int, int], stretching: set[int]) -> dict[int, int]:
-    """Widths for columns that need ``needs``: spare room goes to the stretching ones, else to all within reason."""
-    spare = room - sum(needs.values())
-    if spare <= 0 or not needs:
-        return needs
-    if stretching:
-        return {n: need + (spare // len(stretching) if n in stretching else 0) for n, need in needs.items()}
-    factor = min(GENEROUS, room / max(1, sum(needs.values())))
-    return {n: int(need * factor) for n, need in needs.items()}
 
 
 def add_action(menu: QMenu | QWidget, text: str, do: Any, enabled: bool = True) -> QAction:
