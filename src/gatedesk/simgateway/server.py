@@ -12,12 +12,17 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from gatedesk.simgateway.bursts import BurstGuard
+from gatedesk.simgateway.faults.declaration import PlannedFault
+from gatedesk.simgateway.faults.gateway import FaultyGateway
+from gatedesk.simgateway.faults.stage import Stage
+from gatedesk.simgateway.faults.wire import Wire
 from gatedesk.simgateway.gateway import SimGateway
+from gatedesk.simgateway.listener import Listener
 from gatedesk.simgateway.moments import LOGIN_ZONE, clock_text, local
 from gatedesk.simgateway.protocol import NEWEST_VERSION, BadRequest, Phase, ServerProtocol
 from gatedesk.simgateway.wire.messages import Request, Response
 from gatedesk.simgateway.wire.responses import ErrMsg, UpdateAccountTime
-from gatedesk.simgateway.world import HangUp, Reply
+from gatedesk.simgateway.world import HangUp, RawBytes, Reply
 
 LOG = logging.getLogger("gatedesk.simgateway")
 BEAT = 0.05  # seconds between two advances while somebody is connected
@@ -41,20 +46,28 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._paused = False
         self._bursts = BurstGuard()
+        self._wire = Wire(server.stage, server.clock())
         self.key: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=PAUSE_AT)
         self._server.admit(self)
+        self.flush()
 
     def data_received(self, data: bytes) -> None:
-        self._protocol.receive_data(data)
-        for request in self._protocol.requests_received():
-            self._server.serve(self, request)
-        if self._protocol.failure:
-            self._refuse(self._protocol.failure)
+        if readable := self._wire.receive(data, self._server.clock()):
+            self._protocol.receive_data(readable)
+            for request in self._protocol.requests_received():
+                self._server.serve(self, request)
+            if self._protocol.failure:
+                self._refuse(self._protocol.failure)
         self.flush()
+
+    def look(self) -> None:
+        """Go on with what trouble held back: bytes to read and bytes to write."""
+        if not self._wire.is_plain:
+            self.data_received(b"")
 
     def pause_writing(self) -> None:
         self._paused = True
@@ -84,16 +97,28 @@ class Connection(asyncio.Protocol):
             LOG.exception("cannot spell %r", response)
             self.end("the simulated Gateway failed on its answer")
 
+    def speak(self, data: bytes) -> None:
+        """Put bytes that are no message behind what waits."""
+        now = self._server.clock()
+        self._wire.send(self._protocol.data_to_send(), now)
+        self._wire.inject(data, now)
+        self.flush()
+
     def flush(self) -> None:
         """Write what waits, unless the client is behind; one that is hopelessly behind is let go."""
         if self._transport is None or self._transport.is_closing():
             return
         if self._paused:
-            if self._protocol.waiting > GIVE_UP_AT:
+            if self._protocol.waiting + self._wire.waiting > GIVE_UP_AT:
                 self.end("it does not read what it asked for", abort=True)
             return
+        now = self._server.clock()
         if data := self._protocol.data_to_send():
-            self._transport.write(data + self._padding(data))
+            self._wire.send(data + self._padding(data), now)
+        if due := self._wire.take(now):
+            self._transport.write(due)
+        if ending := self._wire.ending:
+            self.end("a fault ends it", abort=ending == "reset")
 
     def end(self, reason: str, *, abort: bool = False, level: int = logging.INFO) -> None:
         """Close this client's session, after what is queued unless ``abort``, and say why in the log."""
@@ -104,7 +129,7 @@ class Connection(asyncio.Protocol):
         if abort:
             self._transport.abort()
             return
-        self._transport.write(self._protocol.data_to_send())
+        self._transport.write(self._wire.rest() + self._protocol.data_to_send())
         self._transport.close()
 
     @property
@@ -140,10 +165,12 @@ class SimServer:
         self.gateway = gateway
         self.clock = clock
         self.cap = cap
+        self._faulty = FaultyGateway(gateway)
+        self.stage: Stage = self._faulty.stage
         self._beat = beat
         self._connections: set[Connection] = set()
         self._by_key: dict[int, Connection] = {}
-        self._listener: asyncio.Server | None = None
+        self._listener = Listener(lambda: Connection(self))
         self._timer: asyncio.TimerHandle | None = None
         self._everyone_left = asyncio.Event()
         self._everyone_left.set()
@@ -151,9 +178,7 @@ class SimServer:
     @property
     def port(self) -> int:
         """The port listened on; raises RuntimeError before ``start``."""
-        if self._listener is None:
-            raise RuntimeError("the server does not listen")
-        return int(self._listener.sockets[0].getsockname()[1])
+        return self._listener.port
 
     @property
     def connection_count(self) -> int:
@@ -161,22 +186,18 @@ class SimServer:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> int:
         """Listen; ``port`` 0 means any free one. Returns the port; raises OSError if it is taken."""
-        loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(lambda: Connection(self), host, port)
+        await self._listener.open(host, port)
+        self._keep_beating()
         return self.port
 
     async def stop(self) -> None:
         """Stop listening, close every session and wait until the last has gone."""
         self._stop_beating()
-        if self._listener is None:
-            return
-        self._listener.close()
+        await self._listener.close()
         for connection in list(self._connections):
             connection.end("the server stops")
         await self._everyone_left.wait()
-        await self._listener.wait_closed()
         self._stop_beating()
-        self._listener = None
 
     def admit(self, connection: Connection) -> None:
         """Take in a new socket, unless the house is full."""
@@ -191,7 +212,7 @@ class SimServer:
         self._connections.discard(connection)
         if connection.key is not None:
             self._by_key.pop(connection.key, None)
-            self.gateway.drop(connection.key)
+            self._faulty.drop(connection.key)
         if error is not None:
             LOG.info("a client was lost: %s", error)
         if not self._connections:
@@ -201,10 +222,10 @@ class SimServer:
         """Answer one request. A bug of ours ends this client's session only, with the traceback in the log."""
         now = self.clock()
         if connection.key is None:
-            connection.key = self.gateway.connect(now, version=connection.version, options=connection.options)
+            connection.key = self._faulty.connect(now, version=connection.version, options=connection.options)
             self._by_key[connection.key] = connection
         try:
-            self.deliver(self.gateway.handle(connection.key, request, now))
+            self.deliver(self._faulty.handle(connection.key, request, now))
         except Exception:
             LOG.exception("cannot serve %r", request)
             connection.end("the simulated Gateway failed on its request")
@@ -217,27 +238,50 @@ class SimServer:
             if connection is None:
                 continue
             if isinstance(response, HangUp):
-                connection.end(response.reason)
+                connection.end(response.reason, abort=response.abrupt)
+            elif isinstance(response, RawBytes):
+                connection.speak(response.data)
             else:
                 connection.queue(response)
                 touched.add(connection)
         for connection in touched:
             connection.flush()
 
+    def plan(self, faults: Iterable[PlannedFault]) -> None:
+        """Have faults begin at their times, those without one now."""
+        for fault in faults:
+            self.stage.plan(fault)
+        self.beat()
+
+    def act(self, step: Callable[[float], Iterable[Reply]]) -> None:
+        """Do something to the simulation between two beats; clients hear of it at once."""
+        now = self.clock()
+        self.deliver(self._faulty.advance(now))
+        self.deliver(step(now))
+        self.beat()
+
     def _start_beating(self, delay: float) -> None:
         self._stop_beating()
-        self._timer = asyncio.get_running_loop().call_later(delay, self._advance)
+        self._timer = asyncio.get_running_loop().call_later(delay, self.beat)
 
     def _stop_beating(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _advance(self) -> None:
-        """One beat: quick while somebody listens, slow while only orders live, none in an empty house."""
-        self._timer = None
-        if self._connections:
+    def _keep_beating(self) -> None:
+        """Quick while somebody listens or trouble is to come, slow while only orders live, none in an empty house."""
+        if self._connections or self.stage.expects:
             self._start_beating(self._beat)
-        elif self.gateway.has_business:
+        elif self._faulty.has_business:
             self._start_beating(IDLE_BEAT)
-        self.deliver(self.gateway.advance(self.clock()))
+        else:
+            self._stop_beating()
+
+    def beat(self) -> None:
+        """One beat: what happened until now, and what trouble held back."""
+        self._keep_beating()
+        self.deliver(self._faulty.advance(self.clock()))
+        self._listener.tend(listens=self.stage.listens, port=self.stage.port)
+        for connection in list(self._connections):
+            connection.look()

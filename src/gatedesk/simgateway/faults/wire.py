@@ -50,6 +50,8 @@ class Wire:
 
     def receive(self, data: bytes, now: float) -> bytes:
         """What of the bytes that came in is to be read now; the rest waits for a thaw, or for ever."""
+        if not data and not self._held:
+            return b""
         if self._greeting.retort:
             self._queue(self._greeting.retort, now)
             self._ending = self._ending or "close"
@@ -63,8 +65,21 @@ class Wire:
         self._held.clear()
         return taken
 
+    def inject(self, data: bytes, now: float) -> None:
+        """Take bytes that are no frames and go out as they are."""
+        self._queue(data, now + self._stage.manner.latency)
+
+    def rest(self) -> bytes:
+        """Everything that is held back, due or not: what is written before a connection is closed at once."""
+        held = bytes(self._burst) + b"".join(data for _, data in self._waiting)
+        self._waiting.clear()
+        self._burst.clear()
+        return held
+
     def send(self, data: bytes, now: float) -> None:
-        """Take bytes that are to go out."""
+        """Take framed bytes that are to go out."""
+        if not data:
+            return
         if self.is_plain:
             self._waiting.append((now, data))
             self._told_version = True
