@@ -14,6 +14,7 @@ from gatedesk.ui.theme.tokens import Tokens
 
 AREAS = {"left": ads.LeftDockWidgetArea, "right": ads.RightDockWidgetArea, "bottom": ads.BottomDockWidgetArea}
 LEFT_SHARE, RIGHT_SHARE, BOTTOM_SHARE = 0.235, 0.185, 0.32
+LEFT_LEAST, RIGHT_LEAST = 330, 268  # pixels at which the watchlist and the ticket show everything
 STATE_VERSION = 1
 FLAGS = {
     "AlwaysShowTabs": True,
