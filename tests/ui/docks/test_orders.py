@@ -75,7 +75,7 @@ async def test_an_edited_limit_is_confirmed_in_words_and_then_sent(ui: UiDesk, p
     edit(panel, "1:1", "limit", "191.20")
     asked = panel.findChild(ConfirmDialog, "confirm.change")
     assert asked is not None
-    assert asked.accessibleDescription() == "BUY 100 AAPL LMT 191.10 DAY: limit price 191.1 → 191.20"
+    assert asked.accessibleDescription() == "BUY 100 AAPL LMT 191.10 DAY: limit price 191.10 → 191.20"
     assert ui.gateway.modified == []
     assert panel.model.record("1:1") == order
     asked.send.click()
@@ -166,6 +166,13 @@ def test_the_menu_offers_what_the_row_allows(ui: UiDesk, panel) -> None:
     menu.close()
     assert {"Change quantity…", "Change limit price…", "Cancel order", "Cancel all…"} <= enabled
     assert "Change stop price…" not in enabled
+
+
+def test_a_price_the_broker_wrote_short_is_written_whole(ui: UiDesk, panel) -> None:
+    ui.publish(OrderUpdated(make_order(1, limit_price=Decimal("674.3"))))
+    assert panel.table.rows.index(0, NUMBERS["limit"]).data() == "674.30"
+    ui.publish(OrderUpdated(make_order(1, limit_price=Decimal("0.1234"))))
+    assert panel.table.rows.index(0, NUMBERS["limit"]).data() == "0.1234"
 
 
 def test_orders_are_worded_whole() -> None:

@@ -86,6 +86,21 @@ async def test_typing_searches_after_a_pause_and_enter_adds_the_first(ui: UiDesk
     assert ui.context.focus.contract == EUR
 
 
+async def test_the_marked_answer_is_the_one_enter_takes(ui: UiDesk, panel) -> None:
+    ui.go_live()
+    panel.activateWindow()
+    panel.add.setFocus()
+    QTest.keyClicks(panel.add, "o")
+    popup = panel.add.list.popup()
+    await until(popup.isVisible, "the list")
+    assert [match.contract.name for match in panel.add.matches][:2] == ["MSFT", "EUR.USD"]
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    await until(lambda: "EUR.USD" in symbols(panel), "the marked pair added")
+    assert not popup.isVisible()
+
+
 async def test_enter_before_the_answer_takes_the_first_when_it_comes(ui: UiDesk, panel) -> None:
     ui.go_live()
     QTest.keyClicks(panel.add, "EUR.USD")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtWidgets import QMenu, QPushButton
 
@@ -15,7 +16,7 @@ from gatedesk.domain.order_state import OrderRecord, OrderState
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.dialogs.confirm import Question, ask
 from gatedesk.ui.models import figures
-from gatedesk.ui.models.order_columns import GROUPS, ORDER_COLUMNS, can_change, price_words
+from gatedesk.ui.models.order_columns import GROUPS, ORDER_COLUMNS, can_change, order_price, price_words
 from gatedesk.ui.models.record_table import RecordTableModel
 from gatedesk.ui.widgets.choice_chips import ChoiceChips
 from gatedesk.ui.widgets.table_panel import TablePanel
@@ -129,10 +130,12 @@ class OrdersPanel(TablePanel):
         old = getattr(order, field)
         if value == old:
             return
+        price = partial(order_price, order.contract)
+        said = figures.quantity if column == "quantity" else price
         question = Question(
             name="confirm.change",
             title="Change this order?",
-            statement=f"{order_words(order)}: {words} {old.normalize():f} → {value:f}",
+            statement=f"{order_words(order)}: {words} {said(old)} → {said(value)}",
             send="Send the change",
             kind=order.side.value.lower(),
             mode=self._desk.status.mode.value,

@@ -155,8 +155,8 @@ class TicketForm(QWidget):
     def _lay_out(self) -> None:
         self.frame = QFrame()
         column = QVBoxLayout(self.frame)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
         sides = QHBoxLayout()
         sides.setSpacing(4)
         sides.addWidget(self.buy)
@@ -180,7 +180,7 @@ class TicketForm(QWidget):
     def _form(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         add_row(grid, "Quantity", self.fields["quantity"], self.quantity)
         add_row(grid, "Type", self.type_box)

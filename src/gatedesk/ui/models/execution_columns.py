@@ -5,6 +5,7 @@ from __future__ import annotations
 from gatedesk.domain.order_state import Fill
 from gatedesk.ui.models import figures
 from gatedesk.ui.models.column import Column
+from gatedesk.ui.models.order_columns import order_price
 
 EXECUTION_COLUMNS: tuple[Column[Fill], ...] = (
     Column(
@@ -36,7 +37,7 @@ EXECUTION_COLUMNS: tuple[Column[Fill], ...] = (
         "price",
         "Price",
         lambda fill: fill.price,
-        lambda fill: f"{fill.price:,f}",
+        lambda fill: order_price(fill.contract, fill.price),
         numeric=True,
         sample="0,000.0000",
     ),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from gatedesk.domain.contract import Contract
 from gatedesk.domain.order import OrderType, TimeInForce
 from gatedesk.domain.order_state import OrderRecord, OrderState
 from gatedesk.ui.models import figures
 from gatedesk.ui.models.column import Column
+from gatedesk.ui.models.watchlist_columns import decimals_for
 
 STATE_WORDS: dict[OrderState, str] = {
     OrderState.SENDING: "Sending",
@@ -75,12 +77,19 @@ def price_of(name: str) -> Callable[[OrderRecord], Decimal | None]:
     return read
 
 
+def order_price(contract: Contract, price: Decimal) -> str:
+    """A price exactly, with at least the decimals usual for its contract."""
+    exponent = price.normalize().as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) else 0
+    return figures.fixed(price, max(own, decimals_for(contract)))
+
+
 def price_words(name: str) -> Callable[[OrderRecord], str]:
     """A price as the broker wrote it; an empty cell where the type has none."""
 
     def words(order: OrderRecord) -> str:
         value = price_of(name)(order)
-        return "" if value is None else f"{value:,f}"
+        return "" if value is None else order_price(order.contract, value)
 
     return words
 

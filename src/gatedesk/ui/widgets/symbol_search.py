@@ -81,11 +81,11 @@ class SymbolSearch(QLineEdit):
         return self._matches
 
     def take_first(self) -> None:
-        """Take the best answer: now if it is here, else as soon as it comes."""
+        """Take the marked answer, or the best: now if it is here, else as soon as it comes."""
         if not self.text().strip():
             return
         if self._answered == self.text().strip() and self._matches:
-            self._take(self._matches[0])
+            self._take(self._matches[self._marked()])
         else:
             self._entered = True
             self._debounce.stop()
@@ -98,6 +98,12 @@ class SymbolSearch(QLineEdit):
             self.abandoned.emit()
         else:
             super().keyPressEvent(event)
+
+    def _marked(self) -> int:
+        """The line marked in the list; 0 while none is."""
+        index = self._popup.currentIndex()
+        marked = index.row() if self._popup.isVisible() and index.isValid() else 0
+        return min(marked, len(self._matches) - 1)
 
     def _make_list(self) -> QCompleter:
         completer = QCompleter(self._lines, self)
