@@ -14,7 +14,7 @@ from gatedesk.ui.theme.tokens import Tokens
 
 AREAS = {"left": ads.LeftDockWidgetArea, "right": ads.RightDockWidgetArea, "bottom": ads.BottomDockWidgetArea}
 LEFT_SHARE, RIGHT_SHARE, BOTTOM_SHARE = 0.235, 0.185, 0.32
-LEFT_LEAST, RIGHT_LEAST = 330, 268  # pixels at which the watchlist and the ticket show everything
+LEFT_WIDTHS, RIGHT_WIDTHS = (355, 520), (268, 360)  # pixels: everything can be read; more room is the chart's
 STATE_VERSION = 1
 FLAGS = {
     "AlwaysShowTabs": True,
@@ -115,6 +115,12 @@ class Docks(QObject):
         """The built-in layout again."""
         self.restore(self._built_in)
         self.share_out(size)
+
+
+def within(wanted: float, bounds: tuple[int, int]) -> int:
+    """``wanted`` pixels, kept within bounds."""
+    least, most = bounds
+    return round(min(max(wanted, least), most))
 
 
 def polish_again(tab: QWidget) -> None:
