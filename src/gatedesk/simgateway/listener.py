@@ -34,6 +34,10 @@ class Listener:
             raise RuntimeError("the server does not listen")
         return self._port
 
+    @property
+    def is_open(self) -> bool:
+        return self._server is not None
+
     async def open(self, host: str, port: int) -> None:
         """Listen on the port, 0 for any free one; raises OSError if it is taken."""
         self._host = host

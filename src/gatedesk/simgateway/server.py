@@ -181,6 +181,11 @@ class SimServer:
         return self._listener.port
 
     @property
+    def listens(self) -> bool:
+        """Whether new connections are taken; False after a fault that shuts the port."""
+        return self._listener.is_open
+
+    @property
     def connection_count(self) -> int:
         return len(self._connections)
 
