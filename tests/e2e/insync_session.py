@@ -142,7 +142,7 @@ async def previews(ib: insync.IB) -> None:
 
 
 async def runs_a_bracket(ib: insync.IB) -> None:
-    trades = [ib.placeOrder(AAPL, order) for order in ib.bracketOrder("BUY", 10, 900.0, 900.0, 50.0)]
+    trades = [ib.placeOrder(AAPL, order) for order in ib.bracketOrder("BUY", 10, 200.0, 900.0, 50.0)]
     await status(trades[0], "Filled")
     await status(trades[1], "Submitted")
     await status(trades[2], "PreSubmitted")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from gatedesk.simgateway.contracts import order_contract, wire_contract
+from gatedesk.simgateway.exchange.lifecycle import HOLDS
 from gatedesk.simgateway.exchange.records import (
     ExchangeEvent,
     Executed,
@@ -106,11 +107,12 @@ def _common(world: World, order: LiveOrder) -> dict[str, Any]:
     stop = order.working_stop
     return {
         "contract": order_contract(instrument, wire.contract.exchange or instrument.exchange),
-        "account": terms.account,
+        "account": "" if terms.fa_group else terms.account,
+        "outside_rth": terms.outside_rth,
         "total_quantity": terms.quantity,
         "order_type": terms.order_type,
         "tif": terms.tif or "DAY",
-        "lmt_price": order.working_limit if order.working_limit is not None else wire.lmt_price or UNPRICED,
+        "lmt_price": _told_limit(order, wire),
         "aux_price": wire.aux_price or UNPRICED,
         "oca_group": terms.oca_group,
         "oca_type": terms.oca_type or 3,
@@ -120,6 +122,12 @@ def _common(world: World, order: LiveOrder) -> dict[str, Any]:
         "adjusted_trail_stop_price": stop if terms.order_type.startswith("TRAIL") else None,
         "volatility": None,
     }
+
+
+def _told_limit(order: LiveOrder, wire: PlaceOrder) -> Decimal:
+    """The client's own limit: a peg's cap, not where it stands. Only a trailing limit is told as it moves."""
+    limit = order.working_limit if order.terms.order_type == "TRAIL LIMIT" else wire.lmt_price
+    return limit or UNPRICED
 
 
 def order_status(order: LiveOrder) -> OrderStatus:
@@ -134,8 +142,8 @@ def order_status(order: LiveOrder) -> OrderStatus:
         terms.parent_id,
         order.last_price,
         terms.client_id,
-        order.why_held,
-        UNPRICED,
+        HOLDS.get(order.why_held, ""),
+        UNPRICED if order.capped_at is None else order.capped_at,
     )
 
 

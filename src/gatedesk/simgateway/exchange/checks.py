@@ -48,6 +48,7 @@ class Request:
     book: Book
     groups: Mapping[str, Group]
     has_rate: bool
+    knows_conditions: bool  # every contract the conditions look at is known
     now: float
 
 
@@ -161,6 +162,7 @@ FORM_CHECKS = (
     Check(434, "The order size cannot be zero.", lambda r: r.terms.quantity == 0),
     Check(321, _invalid("bK", "The order size must be positive"), lambda r: r.terms.quantity < 0),
     Check(321, _invalid("bK", "The order size must be a whole number"), _has_sub_unit),
+    Check(321, _invalid("bC", "Invalid contract in a condition"), lambda r: not r.knows_conditions),
     Check(460, "No trading permissions.", lambda r: r.instrument is None or not _can_trade(r.instrument)),
     Check(463, NO_PRICE, _lacks_price),
     Check(463, NO_PRICE, _has_bad_price),

@@ -139,6 +139,7 @@ class Exchange:
             book=self._book,
             groups=self.groups,
             has_rate=self._has_rate(terms),
+            knows_conditions=all(self._market.universe.by_id(one) for one in contracts_of(terms.conditions)),
             now=now,
         )
         return checks.refusal(request, rows)

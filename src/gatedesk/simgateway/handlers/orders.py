@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from decimal import Decimal
 
 from gatedesk.simgateway.exchange.exchange import PreviewRefused
 from gatedesk.simgateway.exchange.records import Execution, OrderTerms
-from gatedesk.simgateway.handlers.answers import HandlerTable, Refusal, the_account, the_instrument
+from gatedesk.simgateway.handlers.answers import HandlerTable, Refusal
 from gatedesk.simgateway.moments import LOGIN_ZONE, day_text, read_moment
 from gatedesk.simgateway.order_reports import (
     commission_report,
@@ -18,6 +16,7 @@ from gatedesk.simgateway.order_reports import (
     publish,
     what_if,
 )
+from gatedesk.simgateway.order_terms import order_terms, refuse_unsupported
 from gatedesk.simgateway.wire import requests as ask
 from gatedesk.simgateway.wire.responses import (
     CompletedOrdersEnd,
@@ -27,88 +26,18 @@ from gatedesk.simgateway.wire.responses import (
 )
 from gatedesk.simgateway.world import Client, World
 
-# Spellings some clients send for the same type of order.
-ORDER_TYPE_NAMES = {"STPLMT": "STP LMT", "STOP": "STP", "TRAILLMT": "TRAIL LIMIT", "MARKET": "MKT", "LIMIT": "LMT"}
-STOP_IN_AUX = frozenset({"STP", "STP LMT", "MIT", "LIT"})
-LIMITED = frozenset({"LMT", "STP LMT", "LIT", "LOC"})
-TRAILING = frozenset({"TRAIL", "TRAIL LIMIT"})
 SIDES = {"BUY": "BOT", "SELL": "SLD", "SSHORT": "SLD"}
-BAD_DATE = "The date, time, or time-zone entered is invalid. The correct format is yyyymmdd hh:mm:ss xx/xxxx"
 BINDING_ID = 0  # the client id that may bind what was placed by hand
-
-# What the simulated exchange cannot do: refused before an order lives. A field is named by what makes it set.
-UNSUPPORTED: tuple[tuple[str, str], ...] = (
-    ("combo_legs", "combinations"),
-    ("conditions", "conditions"),
-    ("algo_strategy", "algorithms"),
-    ("hedge_type", "hedge orders"),
-    ("delta_neutral_contract", "delta neutral orders"),
-    ("good_after_time", "good-after-time orders"),
-    ("cash_qty", "orders by cash quantity"),
-)
 
 
 def place(request: ask.PlaceOrder, world: World, client: Client, now: float) -> Iterable[Response]:
     """Place, modify or preview. What follows comes as the exchange's events."""
-    terms = order_terms(request, world, client)
+    terms = order_terms(request, world, client.client_id or 0)
     if request.what_if:
         return _preview(world, terms)
-    _refuse_unsupported(request)
+    refuse_unsupported(request)
     publish(world, world.exchange.place(terms, now))
     return ()
-
-
-def order_terms(request: ask.PlaceOrder, world: World, client: Client) -> OrderTerms:
-    """The request in the exchange's words; error 200 if its contract is unknown."""
-    kind = request.order_type.strip().upper()
-    kind = ORDER_TYPE_NAMES.get(kind, kind)
-    trailing = kind in TRAILING
-    return OrderTerms(
-        client_id=client.client_id or 0,
-        order_id=request.order_id,
-        account=the_account(world, request.account),
-        con_id=the_instrument(world, request.contract).con_id,
-        side=request.action.strip().upper(),
-        quantity=request.total_quantity,
-        order_type=kind,
-        limit_price=request.lmt_price if kind in LIMITED else None,
-        stop_price=_stop_price(request, kind),
-        trail_amount=(request.aux_price or None) if trailing else None,
-        trail_percent=(request.trailing_percent or None) if trailing else None,
-        limit_offset=request.lmt_price_offset if kind == "TRAIL LIMIT" else None,
-        tif=request.tif.strip().upper(),
-        outside_rth=request.outside_rth,
-        order_ref=request.order_ref,
-        transmit=request.transmit,
-        parent_id=request.parent_id,
-        oca_group=request.oca_group,
-        oca_type=request.oca_type,
-        all_or_none=request.all_or_none,
-        min_quantity=None if request.min_qty is None else Decimal(request.min_qty),
-        good_till=_good_till(request),
-        wire=replace(request, order_type=kind),
-    )
-
-
-def _stop_price(request: ask.PlaceOrder, kind: str) -> Decimal | None:
-    if kind in STOP_IN_AUX:
-        return request.aux_price
-    return request.trail_stop_price if kind in TRAILING else None
-
-
-def _good_till(request: ask.PlaceOrder) -> float | None:
-    if not request.good_till_date:
-        return None
-    try:
-        return read_moment(request.good_till_date)
-    except ValueError as error:
-        raise Refusal(343, BAD_DATE) from error
-
-
-def _refuse_unsupported(request: ask.PlaceOrder) -> None:
-    for name, words in UNSUPPORTED:
-        if getattr(request, name):
-            raise Refusal(201, f"Order rejected - reason:The simulated exchange does not take {words}.")
 
 
 def _preview(world: World, terms: OrderTerms) -> Iterable[Response]:
