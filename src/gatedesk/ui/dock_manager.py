@@ -14,7 +14,7 @@ from gatedesk.ui.theme.tokens import Tokens
 
 AREAS = {"left": ads.LeftDockWidgetArea, "right": ads.RightDockWidgetArea, "bottom": ads.BottomDockWidgetArea}
 LEFT_SHARE, RIGHT_SHARE, BOTTOM_SHARE = 0.235, 0.185, 0.32
-LEFT_WIDTHS, RIGHT_WIDTHS = (355, 520), (268, 360)  # pixels: everything can be read; more room is the chart's
+LEFT_WIDTHS, RIGHT_WIDTHS = (360, 520), (268, 360)  # pixels: everything can be read; more room is the chart's
 STATE_VERSION = 1
 FLAGS = {
     "AlwaysShowTabs": True,
@@ -94,7 +94,7 @@ class Docks(QObject):
     def share_out(self, size: QSize) -> None:
         """Give the built-in layout its proportions for a window of this size."""
         width, height = size.width(), size.height()
-        left, right = round(max(360, width * LEFT_SHARE)), round(max(250, width * RIGHT_SHARE))
+        left, right = within(width * LEFT_SHARE, LEFT_WIDTHS), within(width * RIGHT_SHARE, RIGHT_WIDTHS)
         self._sizes("chart", [left, width - left - right, right])
         self._sizes("positions", [round(height * (1 - BOTTOM_SHARE)), round(height * BOTTOM_SHARE)])
 

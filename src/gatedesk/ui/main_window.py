@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from gatedesk.domain.connection import AccountMode, ConnectionStatus
@@ -72,12 +72,19 @@ class MainWindow(QMainWindow):
         tables = self._memory.read("tables")
         if tables is not None:
             restore_tables(self.docks.panels.values(), tables)
-        if not self.docks.restore(docks):
-            self.docks.share_out(self.size())
+        self._share_out_due = not self.docks.restore(docks)
 
     def reset_layout(self) -> None:
         """The built-in layout again, whatever was moved."""
         self.docks.reset(self.size())
+        self._share_out_due = not self.isVisible()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Splitters take sizes once they have been laid out, which Qt does after the first show."""
+        super().showEvent(event)
+        if self._share_out_due:
+            self._share_out_due = False
+            QTimer.singleShot(0, self, lambda: self.docks.share_out(self.size()))
 
     def ask_cancel_all(self) -> None:
         """Ask before every working order is cancelled; the question says what it reaches."""
