@@ -215,6 +215,8 @@ async def test_another_client_may_cancel_what_it_saw(sim: RunningSimulation, cli
             "Algorithm definition not found",
         ),
         (ib_async.LimitOrder("BUY", 1, 190.0, tif="GTD", goodTillDate="tomorrow"), 343, "date"),
+        (ib_async.LimitOrder("BUY", 1, 190.0, hedgeType="D"), 201, "does not take hedge orders"),
+        (ib_async.LimitOrder("BUY", 1, 190.0, tif="OVERNIGHT"), 321, "time in force"),
     ],
     ids=lambda value: str(value) if isinstance(value, int) else "",
 )
@@ -224,6 +226,16 @@ async def test_impossible_orders_are_refused_with_the_real_words(
     client.ib.placeOrder(AAPL, order)
     assert words in await client.told(code)
     assert await client.ib.reqAllOpenOrdersAsync() == []
+
+
+async def test_a_condition_holds_an_order_until_it_is_met(client: PlainClient) -> None:
+    order = ib_async.MarketOrder("BUY", 10)
+    order.conditions = [ib_async.PriceCondition(1, "a", True, FAR_ABOVE, 265598, "SMART")]
+    trade = client.ib.placeOrder(AAPL, order)
+    await client.status(trade, "PreSubmitted")
+    order.conditions = [ib_async.PriceCondition(1, "a", True, FAR_BELOW, 265598, "SMART")]
+    client.ib.placeOrder(AAPL, order)
+    await client.status(trade, "Filled")
 
 
 @LOGS_ERRORS

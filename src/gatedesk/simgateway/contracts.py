@@ -11,8 +11,17 @@ from gatedesk.simgateway.moments import sessions_text
 from gatedesk.simgateway.wire.groups import TagValue, WireContract
 from gatedesk.simgateway.wire.responses import ContractDetails, SymbolSample
 
-ALWAYS_SUPPORTED = ("ACTIVETIM", "DAY", "GTC", "GTD", "IOC", "FOK", "WHATIF")
-ORDER_TYPE_CODES = {"STP LMT": "STPLMT", "TRAIL LIMIT": "TRAILLMT"}
+ALWAYS_SUPPORTED = ("ACTIVETIM", "AON", "COND", "DAY", "FOK", "GAT", "GTC", "GTD", "IOC", "OCA", "SCALE", "WHATIF")
+ORDER_TYPE_CODES = {
+    "STP LMT": "STPLMT",
+    "TRAIL LIMIT": "TRAILLMT",
+    "PEG MKT": "PEGMKT",
+    "PEG MID": "PEGMID",
+    "MIDPRICE": "MIDPX",
+    "SNAP MID": "SNAPMID",
+    "SNAP MKT": "SNAPMKT",
+    "SNAP PRIM": "SNAPREL",
+}
 DERIVATIVES: dict[str, tuple[str, ...]] = {"STK": ("CFD", "OPT", "WAR"), "IND": ("FUT", "OPT"), "FUT": ("FOP",)}
 HOURS_SHOWN = 6  # days of trading hours in the details
 STOCK_LOT = 100
@@ -65,7 +74,7 @@ def contract_details(req_id: int, instrument: Instrument, market: Market, exchan
         con_id=instrument.con_id,
         min_tick=instrument.min_tick,
         multiplier=multiplier_text(instrument),
-        order_types=",".join(order_type_codes()),
+        order_types=",".join(order_type_codes(instrument)),
         valid_exchanges=",".join(venues),
         under_con_id=instrument.under_con_id,
         long_name=instrument.long_name,
@@ -91,9 +100,10 @@ def contract_details(req_id: int, instrument: Instrument, market: Market, exchan
     )
 
 
-def order_type_codes() -> list[str]:
-    """What the simulated exchange takes, in contract details' spelling."""
-    kinds = (ORDER_TYPE_CODES.get(name, name) for name in ORDER_KINDS)
+def order_type_codes(instrument: Instrument) -> list[str]:
+    """What the simulated exchange takes for the instrument, in contract details' spelling."""
+    names = (name for name, kind in ORDER_KINDS.items() if instrument.sec_type in kind.markets)
+    kinds = (ORDER_TYPE_CODES.get(name, name) for name in names)
     return sorted({*kinds, *ALWAYS_SUPPORTED})
 
 
