@@ -13,12 +13,11 @@ import signal
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gatedesk.simgateway.assembly import Simulation, accounts_of, assemble
+from gatedesk.simgateway.assembly import Simulation, accounts_of, assemble, read_source
 from gatedesk.simgateway.market.records import Hours
 from gatedesk.simgateway.market.replay import ReplayError
 from gatedesk.simgateway.server import SimServer
@@ -34,8 +33,18 @@ def simulate(
         PAPER_PORT
     ),
     seed: Annotated[int, typer.Option(help="The same seed makes the same market.")] = 1,
-    replay: Annotated[list[Path] | None, typer.Option(help="A CSV file of bars to replay; may be given again.")] = None,
-    speed: Annotated[float, typer.Option(min=0.01, help="Replayed seconds that pass in one second.")] = 1.0,
+    replay: Annotated[
+        list[str] | None, typer.Option(help="FILE.csv or SYMBOL=FILE.csv: bars to replay; may be given again.")
+    ] = None,
+    speed: Annotated[
+        float | None, typer.Option(min=0.01, help="Replayed seconds that pass in one second; given, the file replays.")
+    ] = None,
+    replay_from: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0, max=1.0, help="The part of a file that is history at the start: 1, or 0.8 if --speed is given."
+        ),
+    ] = None,
     hours: Annotated[
         str, typer.Option(help="'always': the markets never close; 'real': the exchanges' own hours.")
     ] = "always",
@@ -55,14 +64,22 @@ def simulate(
             seed=seed,
             hours=_hours(hours),
             accounts=accounts_of(account or ()),
-            replays=tuple(replay or ()),
-            speed=speed,
+            replays=tuple(read_source(text) for text in replay or ()),
+            speed=speed or 1.0,
+            replay_from=_replay_from(speed, replay_from),
         )
         gateway = assemble(simulation, start=_wall_clock())
     except (ReplayError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(WRONG_USE) from error
     raise typer.Exit(asyncio.run(_serve(SimServer(gateway, clock=_wall_clock), port, end_with_stdin)))
+
+
+def _replay_from(speed: float | None, wanted: float | None) -> float:
+    """Without a speed a file is history to its last bar; with one its last fifth is played live."""
+    if wanted is not None:
+        return wanted
+    return 1.0 if speed is None else 0.8
 
 
 def _hours(text: str) -> Hours:

@@ -17,7 +17,16 @@ from gatedesk.simgateway.market.replay import read_replay
 from gatedesk.simgateway.market.universe import Universe
 
 DEFAULT_ACCOUNT = AccountSetup("DU1234567", Decimal(1_000_000), "USD")
+_SOURCE = re.compile(r"([A-Za-z][A-Za-z0-9. ]{0,15})=(.+)")
 _ACCOUNT = re.compile(r"([A-Za-z0-9]{2,20}):([0-9.]+)(?::([A-Z]{3}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaySource:
+    """A file of bars and the symbol it becomes; an empty symbol is read from the file's name."""
+
+    path: Path
+    symbol: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +40,18 @@ class Simulation:
     seed: int = 1
     hours: Hours = "always"
     accounts: tuple[AccountSetup, ...] = (DEFAULT_ACCOUNT,)
-    replays: tuple[Path, ...] = ()
+    replays: tuple[ReplaySource | Path, ...] = ()
     speed: float = 1.0
     replay_from: float = 0.8
     paced: bool = True
+
+
+def read_source(text: str) -> ReplaySource:
+    """``FILE.csv`` or ``SYMBOL=FILE.csv``; a file whose own name looks like the second is taken as it is."""
+    match = _SOURCE.fullmatch(text)
+    if match is None or Path(text).exists():
+        return ReplaySource(Path(text))
+    return ReplaySource(Path(match[2]), match[1].upper())
 
 
 def read_account(text: str) -> AccountSetup:
@@ -50,7 +67,8 @@ def read_account(text: str) -> AccountSetup:
 
 def assemble(simulation: Simulation, *, start: float) -> SimGateway:
     """Build the gateway as it stands at ``start`` (epoch seconds); raises ReplayError for a bad replay file."""
-    replays = [read_replay(path) for path in simulation.replays]
+    sources = [source if isinstance(source, ReplaySource) else ReplaySource(source) for source in simulation.replays]
+    replays = [read_replay(source.path, source.symbol) for source in sources]
     market = Market(
         Universe(),
         seed=simulation.seed,
