@@ -7,6 +7,7 @@ Both only take a note while the surface is hidden; `catch_up` settles it when it
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
@@ -40,6 +41,8 @@ class ChartCanvas:
         self._state = state
         self._overlays = overlays
         self._stale = True
+        self._guests: list[QGraphicsItem] = []
+        self.extents: list[Callable[[], tuple[float, float] | None]] = []  # prices a fitted scale shows as well
         self.view = ChartView()
         self.view.setCentralItem(None)
         self.pane = PriceView()
@@ -57,6 +60,12 @@ class ChartCanvas:
         for depth, item in enumerate(ordered):
             self.view.scene().addItem(item)
             item.setZValue(depth)
+
+    def host(self, item: QGraphicsItem, below: QGraphicsItem) -> None:
+        """Add an item of a layer just below one of the chart's own; its place follows the layout."""
+        self._guests.append(item)
+        self.view.scene().addItem(item)
+        item.setZValue(below.zValue() - 0.5)
 
     def _placed_items(self) -> tuple[QGraphicsItem, ...]:
         """Return the items whose place follows the layout, from the ground up."""
@@ -110,6 +119,10 @@ class ChartCanvas:
             other = overlay.values.extent(window.start, window.stop, per_pixel)
             if other is not None:
                 low, high = min(low, other[0]), max(high, other[1])
+        for extent_of in self.extents:
+            other = extent_of()
+            if other is not None:
+                low, high = min(low, other[0]), max(high, other[1])
         above = min(max(self.legend.share(), PRICE_MARGIN), MOST_ABOVE)
         state.scale.fit(low, high, state.increment, above)
 
@@ -121,7 +134,7 @@ class ChartCanvas:
         layout = divide(size.width(), size.height(), axis, time)
         if layout == state.layout:
             return
-        for item in (*self._placed_items(), self.lines):
+        for item in (*self._placed_items(), self.lines, *self._guests):
             item.prepareGeometryChange()
         state.layout = layout
         self.view.axis_left = layout.axis.left()

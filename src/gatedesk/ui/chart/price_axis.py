@@ -29,6 +29,7 @@ class PriceAxisItem(QGraphicsItem):
         super().__init__()
         self._state = state
         self._tags = tags
+        self.more_tags: Callable[[], Sequence[QRectF]] = tuple  # boxes of a layer, e.g. of order prices
 
     def boundingRect(self) -> QRectF:
         """Return the strip beside the price pane."""
@@ -52,7 +53,8 @@ class PriceAxisItem(QGraphicsItem):
         x = round(state.layout.axis.left() + TEXT_INDENT)
         painter.setFont(words.font)
         painter.setPen(state.inks.muted)
-        tags = [(box.top() - height / 2, box.bottom() + height / 2) for tag in self._tags if (box := tag()) is not None]
+        boxes = [*(box for tag in self._tags if (box := tag()) is not None), *self.more_tags()]
+        tags = [(box.top() - height / 2, box.bottom() + height / 2) for box in boxes]
         for price in state.ticks():
             y = state.y_of(price)
             if any(top < y < bottom for top, bottom in tags):

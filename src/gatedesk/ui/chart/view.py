@@ -6,15 +6,15 @@ mouse handling is bypassed: it searches the scene on every move and starts a dra
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import PySide6  # noqa: F401  # before pyqtgraph, which would otherwise choose another binding
 
 # isort: split
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from gatedesk.ui.chart.projection import Span
 
@@ -31,6 +31,29 @@ KEYS = {
     Qt.Key.Key_Home: "first",
     Qt.Key.Key_End: "last",
 }
+
+
+class Hand(Protocol):
+    """What may take the pointer and the keys before the view pans and zooms: trading, drawings.
+
+    A hand that takes a press has every move until the release. A key it takes is nobody else's.
+    """
+
+    def press(self, event: QMouseEvent) -> bool: ...
+
+    def hover(self, event: QMouseEvent) -> bool: ...
+
+    def drag(self, event: QMouseEvent) -> None: ...
+
+    def release(self, event: QMouseEvent) -> None: ...
+
+    def key(self, event: QKeyEvent, down: bool) -> bool: ...
+
+    def forget(self) -> None:
+        """The pointer or the focus has left: end what was begun."""
+
+    def tip(self, point: QPointF) -> str:
+        """Return what to say about the thing under the pointer; empty for nothing."""
 
 
 class PriceView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -67,6 +90,8 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         """Make a surface without mouse handling of pyqtgraph's."""
         super().__init__(background=None)
         self.axis_left = 0.0
+        self.hands: list[Hand] = []
+        self._holder: Hand | None = None
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._on_axis = False
@@ -95,6 +120,8 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self._is_taken(event):
+            return
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position()
             self._dragged_from = None
@@ -104,6 +131,12 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag while the button is down, else move the crosshair."""
         point = event.position()
+        if self._holder is not None or (self._pressed is None and any(hand.hover(event) for hand in self.hands)):
+            if self._holder is not None:
+                self._holder.drag(event)
+            self.pointed.emit(point)
+            event.accept()
+            return
         if self._pressed is not None and self._dragged_from is None:
             if (point - self._pressed).manhattanLength() < CLICK_SLACK:
                 return
@@ -120,7 +153,10 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or report a click."""
-        if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
+        holder, self._holder = self._holder, None
+        if holder is not None:
+            holder.release(event)
+        elif event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
             if self._dragged_from is None:
                 self.clicked.emit(event.position())
             self._pressed = self._dragged_from = None
@@ -130,22 +166,52 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Go back to the newest bars and to the fitted price scale."""
         self._pressed = self._dragged_from = None
-        self.reset.emit()
+        if not self._is_taken(event):
+            self.reset.emit()
         event.accept()
+
+    def _is_taken(self, event: QMouseEvent) -> bool:
+        """Offer a press to the hands; the first that takes it holds the pointer."""
+        self._holder = next((hand for hand in self.hands if hand.press(event)), None)
+        event.accept()
+        return self._holder is not None
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the crosshair away."""
+        for hand in self.hands:
+            hand.forget()
         self.pointer_left.emit()
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pan, zoom and jump by keys; any other key is the parent's."""
+        if any(hand.key(event, True) for hand in self.hands):
+            event.accept()
+            return
         name = KEYS.get(Qt.Key(event.key()))
         if name is None:
             event.ignore()
             return
         self.keyed.emit(name)
         event.accept()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Tell the hands that a key is up."""
+        event.setAccepted(any(hand.key(event, False) for hand in self.hands))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A key held down is not heard of any more."""
+        for hand in self.hands:
+            hand.forget()
+        super().focusOutEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show what the hands say about the thing under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            texts = (hand.tip(QPointF(event.pos())) for hand in self.hands)
+            QToolTip.showText(event.globalPos(), next((text for text in texts if text), ""), self.viewport())
+            return True
+        return bool(super().viewportEvent(event))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Report the new size after the surface took it."""
