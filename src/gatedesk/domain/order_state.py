@@ -89,6 +89,8 @@ class OrderRecord:
     note: str = ""
     updated: datetime | None = None
     own: bool = True  # placed under our client id: only then may we change it
+    parent_id: int = 0  # order id, at the same client, of the order this one is attached to
+    oca_group: str = ""  # one fill cancels the others of the group
 
     @property
     def row_key(self) -> str:

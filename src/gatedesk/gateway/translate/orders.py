@@ -113,6 +113,8 @@ def order_record(
         note=state.warningText or (previous.note if previous else ""),
         updated=previous.updated if previous else None,
         own=own,
+        parent_id=order.parentId,
+        oca_group=order.ocaGroup,
     )
 
 
