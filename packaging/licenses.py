@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 FOLDER = Path(__file__).parents[1] / "resources" / "licenses"
 LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice)[\w.-]*$", re.IGNORECASE)
 KEPT_BY_HAND = {"PySide6_Essentials": "LGPL-3.0.txt, GPL-3.0.txt", "shiboken6": "LGPL-3.0.txt, GPL-3.0.txt"}
+NAMED_BY_TEXT_ONLY = {"TA-Lib": "BSD-2-Clause"}  # its metadata says nothing, the text it ships does
 OURS_TO_SHIP = """\
 | Inter 4.1 | OFL-1.1 | ../fonts/OFL-Inter.txt |
 | IBM Plex Mono | OFL-1.1 | ../fonts/OFL-IBMPlex.txt |
@@ -56,7 +57,8 @@ def licence_name(found: Distribution) -> str:
     """The licence as the distribution declares it, in a few words."""
     meta = found.metadata
     kinds = [line.rpartition(" :: ")[2] for line in meta.get_all("Classifier") or [] if line.startswith("License")]
-    return meta.get("License-Expression") or (meta.get("License") or "").partition("\n")[0] or ", ".join(kinds)
+    named = meta.get("License-Expression") or (meta.get("License") or "").partition("\n")[0] or ", ".join(kinds)
+    return named or NAMED_BY_TEXT_ONLY[meta["Name"]]
 
 
 def main() -> None:
