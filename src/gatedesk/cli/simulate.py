@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,9 +22,11 @@ from gatedesk.simgateway.assembly import Simulation, accounts_of, assemble, read
 from gatedesk.simgateway.market.records import Hours
 from gatedesk.simgateway.market.replay import ReplayError
 from gatedesk.simgateway.server import SimServer
+from gatedesk.simgateway.state_file import StateError
 
 PAPER_PORT = 7497  # where TWS listens for paper trading
 PORT_TAKEN = 1
+STATE_LOST = 1
 WRONG_USE = 2
 HOST = "127.0.0.1"
 
@@ -52,6 +55,20 @@ def simulate(
         list[str] | None,
         typer.Option(help="NAME:CASH:CURRENCY, such as DU1234567:1000000:USD; may be given again."),
     ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="A file to keep orders, executions and accounts in, and to go on from at the next start."),
+    ] = None,
+    master_client: Annotated[
+        int | None, typer.Option(min=0, help="The client id that hears of everybody's orders.")
+    ] = None,
+    not_shortable: Annotated[
+        list[str] | None, typer.Option(help="A symbol that cannot be sold short; may be given again.")
+    ] = None,
+    hard_to_borrow: Annotated[
+        list[str] | None,
+        typer.Option(help="A symbol whose short sale is held while shares are located; may be given again."),
+    ] = None,
     end_with_stdin: Annotated[
         bool, typer.Option(help="End when standard input closes, as a child process should.")
     ] = False,
@@ -67,9 +84,13 @@ def simulate(
             replays=tuple(read_source(text) for text in replay or ()),
             speed=speed or 1.0,
             replay_from=_replay_from(speed, replay_from),
+            master_client=master_client,
+            not_shortable=tuple(not_shortable or ()),
+            hard_to_borrow=tuple(hard_to_borrow or ()),
+            state=state,
         )
         gateway = assemble(simulation, start=_wall_clock())
-    except (ReplayError, ValueError) as error:
+    except (ReplayError, StateError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(WRONG_USE) from error
     raise typer.Exit(asyncio.run(_serve(SimServer(gateway, clock=_wall_clock), port, end_with_stdin)))
@@ -108,6 +129,17 @@ async def _serve(server: SimServer, port: int, end_with_stdin: bool) -> int:
     print(f"listening on {HOST}:{listening_on}", flush=True)
     await stopped.wait()
     await server.stop()
+    return _save(server)
+
+
+def _save(server: SimServer) -> int:
+    """Write the last state, if one is kept; the exit code."""
+    try:
+        if server.gateway.keeper is not None:
+            server.gateway.keeper.save(server.clock())
+    except StateError as error:
+        typer.echo(f"cannot write the state: {error}", err=True)
+        return STATE_LOST
     return 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import count
+from typing import Protocol
 
 from gatedesk.simgateway.exchange.exchange import Exchange
 from gatedesk.simgateway.handlers.answers import Refusal
@@ -25,6 +26,14 @@ SELF_PACED = "+PACEAPI"  # the connect option of clients that leave the pacing t
 TOO_FAST = "Max rate of messages per second has been exceeded."
 
 
+class Keeper(Protocol):
+    """Whoever writes the state down as it changes."""
+
+    def note(self, now: float) -> None: ...
+
+    def save(self, now: float) -> None: ...
+
+
 class SimGateway:
     """Clients, their requests and subscriptions over one market and one exchange.
 
@@ -37,6 +46,12 @@ class SimGateway:
         self.world = World(market, exchange, market.universe, master_client)
         self._paced = paced
         self._keys = count(1)
+        self.keeper: Keeper | None = None
+        self.world.follow_exchange()
+
+    def resume(self, now: float) -> None:
+        """Go on after a restart: the market moves to ``now`` unseen, then what the exchange needs is watched."""
+        self.world.market.advance(now)
         self.world.follow_exchange()
 
     @property
@@ -68,13 +83,20 @@ class SimGateway:
         else:
             answers = self._answers(client, request, now)
             self.world.send(client, answers)
+            self._note(now)
         return replies + self.world.take_outbox()
+
+    def _note(self, now: float) -> None:
+        """What clients are about to hear is on disk before they hear it."""
+        if self.keeper is not None:
+            self.keeper.note(now)
 
     def advance(self, now: float) -> list[Reply]:
         """Move market, exchange and subscriptions on to ``now``; a clock set back moves nothing."""
         now = max(now, self.world.market.now)
         events = self.world.market.advance(now)
         publish(self.world, self.world.exchange.on_market(events, now))
+        self._note(now)
         tape = by_contract(events)
         for subscription in list(self.world.subscriptions.values()):
             self.world.send(subscription.client, subscription.advance(self.world, now, tape))

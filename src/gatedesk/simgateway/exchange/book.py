@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import count
 
 from gatedesk.simgateway.exchange.records import LiveOrder, Status
+from gatedesk.simgateway.exchange.snapshot import BookState
 
 OrderKey = tuple[int, int]  # client id, order id
 
@@ -27,7 +27,7 @@ class Book:
         self._children: dict[OrderKey, list[LiveOrder]] = defaultdict(list)
         self._groups: dict[tuple[str, str], list[LiveOrder]] = defaultdict(list)
         self._highest: dict[int, int] = {}
-        self._ranks = count(1)
+        self._next_rank = 1
 
     def __iter__(self) -> Iterator[LiveOrder]:
         return iter(self._orders.values())
@@ -51,15 +51,33 @@ class Book:
 
     def open(self, order: LiveOrder) -> None:
         """The order is accepted: it works from now on, behind all others at its price."""
+        self._index(order)
+        self.lose_priority(order)
+
+    def _index(self, order: LiveOrder) -> None:
         self._open[order.perm_id] = order
         self._working[order.terms.con_id].append(order)
         if order.terms.oca_group:
             self._groups[order.terms.account, order.terms.oca_group].append(order)
-        self.lose_priority(order)
+
+    def snapshot(self) -> BookState:
+        """The book as it is; its orders are the live ones."""
+        return BookState(tuple(self), tuple(self._open), dict(self._highest), self._next_rank)
+
+    def restore(self, state: BookState) -> None:
+        """Take the place of an empty book."""
+        by_perm_id = {order.perm_id: order for order in state.orders}
+        for order in state.orders:
+            self.add(order)
+        for perm_id in state.open:
+            self._index(by_perm_id[perm_id])
+        self._highest = dict(state.highest)
+        self._next_rank = state.next_rank
 
     def lose_priority(self, order: LiveOrder) -> None:
         """Put the order behind all others, its place in the market's queue unknown."""
-        order.rank, order.ahead, order.resting = next(self._ranks), None, False
+        order.rank, order.ahead, order.resting = self._next_rank, None, False
+        self._next_rank += 1
 
     def close(self, order: LiveOrder) -> None:
         """The order is done: nothing will look at it again."""

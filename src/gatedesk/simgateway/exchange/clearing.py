@@ -28,6 +28,7 @@ from gatedesk.simgateway.exchange.records import (
     MarginImpact,
     PositionRow,
 )
+from gatedesk.simgateway.exchange.snapshot import AccountState, ClearingState, HoldingState, Rate
 from gatedesk.simgateway.market.records import Instrument
 
 DAY_ZONE = ZoneInfo("America/New_York")
@@ -54,6 +55,50 @@ class Clearing:
         self._opening_net = {setup.account: setup.cash for setup in setups}
         self._opening_gain: dict[tuple[str, int], Decimal] = {}
         self.groups = {allocation.ALL: allocation.Group(allocation.ALL, tuple(self.ledgers))}
+
+    def snapshot(self) -> ClearingState:
+        """Accounts and executions as they are."""
+        return ClearingState(
+            accounts=tuple(self._account_state(account) for account in self.ledgers),
+            executions=tuple(self.executions),
+            execution_group=self._first_group,
+            next_execution=self._next_execution,
+            date=self._date,
+            rates=tuple(Rate(currency, base, worth) for (currency, base), worth in self._rates.items()),
+            groups=tuple(self.groups.values()),
+        )
+
+    def _account_state(self, account: str) -> AccountState:
+        ledger = self.ledgers[account]
+        gains = {con_id: gain for (name, con_id), gain in self._opening_gain.items() if name == account}
+        return AccountState(
+            account=account,
+            currency=self._base[account],
+            deposits=dict(ledger.deposits),
+            cash=dict(ledger.cash),
+            holdings=tuple(_holding_state(holding) for holding in ledger.holdings.values()),
+            opening_net=self._opening_net[account],
+            opening_gains=gains,
+        )
+
+    def restore(self, state: ClearingState) -> None:
+        """Take what was written down over what the accounts opened with; accounts of its own it keeps."""
+        for one in state.accounts:
+            holdings = {held.con_id: self._holding(held) for held in one.holdings}
+            self._base[one.account] = one.currency
+            self.ledgers[one.account] = Ledger(dict(one.deposits), dict(one.cash), holdings)
+            self._opening_net[one.account] = one.opening_net
+            self._opening_gain |= {(one.account, con_id): gain for con_id, gain in one.opening_gains.items()}
+        self.executions = list(state.executions)
+        self._first_group, self._next_execution = state.execution_group, state.next_execution
+        self._date = state.date
+        self._rates = {(rate.currency, rate.base): rate.worth for rate in state.rates}
+        self.groups |= {group.name: group for group in state.groups}
+        self.groups[allocation.ALL] = allocation.Group(allocation.ALL, tuple(self.ledgers))
+
+    def _holding(self, held: HoldingState) -> Holding:
+        instrument = self.instrument(held.con_id)
+        return Holding(instrument, held.quantity, held.cost, held.fees, held.realized, held.commissions)
 
     def weights(self, group: str, method: str) -> dict[str, Decimal]:
         """How an order of a checked group is shared out among its accounts."""
@@ -242,3 +287,14 @@ class Clearing:
             commission=commission,
             currency=base,
         )
+
+
+def _holding_state(holding: Holding) -> HoldingState:
+    return HoldingState(
+        con_id=holding.instrument.con_id,
+        quantity=holding.quantity,
+        cost=holding.cost,
+        fees=holding.fees,
+        realized=holding.realized,
+        commissions=holding.commissions,
+    )

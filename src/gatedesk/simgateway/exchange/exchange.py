@@ -7,8 +7,8 @@ exchange imports nothing of the wire: ``OrderTerms.wire`` passes through untouch
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import count
 from random import Random
 
 from gatedesk.simgateway.exchange import adaptive, checks, matching, triggers
@@ -38,8 +38,10 @@ from gatedesk.simgateway.exchange.records import (
     Refused,
     Status,
 )
+from gatedesk.simgateway.exchange.snapshot import ExchangeState
 from gatedesk.simgateway.market.records import MarketEvent, QuoteChanged, Traded
 
+HAND = 0  # the client that sees what is placed by hand
 FIRST_PERM_ID = 1_000_000_000  # what real ones look like
 
 
@@ -67,7 +69,8 @@ class Exchange:
     ) -> None:
         random = Random(seed)
         self._market = market
-        self._perm_ids = count(FIRST_PERM_ID + random.getrandbits(28))
+        self._next_perm_id = FIRST_PERM_ID + random.getrandbits(28)
+        self.serial = 0  # grows with every change: what was written down at another serial is out of date
         self._book = Book()
         marks = Marks(market)
         self._clearing = Clearing(market, marks, accounts, random)
@@ -86,7 +89,40 @@ class Exchange:
             self._place_new(terms, now)
         else:
             self._modify(existing, terms, now)
-        return self._flow.drain()
+        self.serial += 1  # an untransmitted order changes the book without an event
+        return self._drain()
+
+    def _drain(self) -> list[ExchangeEvent]:
+        events = self._flow.drain()
+        self.serial += bool(events)
+        return events
+
+    def place_by_hand(self, terms: OrderTerms, now: float) -> list[ExchangeEvent]:
+        """Place an order as from the broker's own screen: under client 0 and an id of its own, told as 0 until bound.
+
+        The order id and client id of ``terms`` are not looked at.
+        """
+        number = min((order.terms.order_id for order in self._book if order.terms.client_id == HAND), default=0)
+        terms = replace(terms, client_id=HAND, order_id=min(number, 0) - 1)
+        refused = self._refusal(terms, None, checks.FORM_CHECKS, now)
+        if refused:
+            self._flow.refuse(refused)
+        else:
+            self._add(terms, now)
+        return self._drain()
+
+    def bind(self) -> list[LiveOrder]:
+        """Give client 0 the orders placed by hand that nobody had yet; they are known by their ids from now on."""
+        found = [order for order in self._book if not order.bound]
+        for order in found:
+            order.bound = True
+        self.serial += bool(found)
+        return found
+
+    def is_bound(self, client_id: int, order_id: int) -> bool:
+        """False for an order placed by hand whose id nobody has been told yet."""
+        order = self._book.get(client_id, order_id)
+        return order is None or order.bound
 
     def _place_new(self, terms: OrderTerms, now: float) -> None:
         refused = self._refusal(terms, None, NEW_ORDER_CHECKS, now)
@@ -94,10 +130,15 @@ class Exchange:
         if refused:
             self._flow.refuse(refused)
             return
-        order = LiveOrder(terms, next(self._perm_ids), now, status=Status.PENDING_SUBMIT)
+        self._add(terms, now)
+
+    def _add(self, terms: OrderTerms, now: float) -> LiveOrder:
+        order = LiveOrder(terms, self._next_perm_id, now, status=Status.PENDING_SUBMIT, bound=terms.order_id > 0)
+        self._next_perm_id += 1
         self._book.add(order)
         if terms.transmit:
             self._transmit(order, now)
+        return order
 
     def _transmit(self, order: LiveOrder, now: float) -> None:
         """Send the order, and the family that was waiting for it: the parent first, then children as they came."""
@@ -172,7 +213,7 @@ class Exchange:
             self._flow.refuse(Refused(client_id, order_id, *checks.TOO_LATE))
         else:
             self._cancel(order, now)
-        return self._flow.drain()
+        return self._drain()
 
     def _cancel(self, order: LiveOrder, now: float) -> None:
         untold = order.status is Status.PENDING_SUBMIT
@@ -183,7 +224,7 @@ class Exchange:
         for order in self._book.all_working():
             if not order.status.is_done and not is_locked(order, now):  # a parent takes its children with it
                 self._cancel(order, now)
-        return self._flow.drain()
+        return self._drain()
 
     def fill(
         self,
@@ -205,14 +246,14 @@ class Exchange:
             venue = instrument.primary_exchange or instrument.exchange
             if at:
                 self._flow.fill(order, Fill(at, quantity or order.remaining, venue, liquidity=1), now)
-        return self._flow.drain()
+        return self._drain()
 
     def reject(self, client_id: int, order_id: int, reason: str, now: float) -> list[ExchangeEvent]:
         """End a working order as refused by the exchange (201). For scripts; any other order stays as it is."""
         order = self._book.get(client_id, order_id)
         if order is not None and is_working(order):
             self._flow.end(order, Ending.REJECTED, now, reason)
-        return self._flow.drain()
+        return self._drain()
 
     def preview(self, terms: OrderTerms) -> MarginImpact:
         """What the order would do to its account's margin. Raises PreviewRefused where placing would be refused."""
@@ -241,7 +282,7 @@ class Exchange:
                 self._flow.reconsider(order, now)
         for order in self._awake({event.con_id for event in events}, now):
             self._flow.wake(order, now)
-        return self._flow.drain()
+        return self._drain()
 
     def _watching(self) -> dict[int, list[LiveOrder]]:
         """The working orders whose conditions look at a contract's market, by that contract."""
@@ -287,6 +328,24 @@ class Exchange:
             for order in by_priority(self._book.working(con_id)):
                 if is_working(order) and _has_business(order, top, now) and self._hours.is_open(order.terms, now):
                     yield order
+
+    # ------------------------------------------------------------------ writing down
+
+    def snapshot(self) -> ExchangeState:
+        """Everything but the market, to be written at once: its orders are the live ones."""
+        return ExchangeState(self._next_perm_id, self._book.snapshot(), self._clearing.snapshot())
+
+    def restore(self, state: ExchangeState) -> None:
+        """Go on where another exchange on the same market stopped. Only for one that has not been used.
+
+        Accounts it was built with and the other did not have stay. Raises KeyError for a contract the market lacks.
+        """
+        for order in state.book.orders:
+            self._clearing.instrument(order.terms.con_id)
+        self._next_perm_id = state.next_perm_id
+        self._clearing.restore(state.clearing)
+        self._book.restore(state.book)
+        self.accounts = tuple(dict.fromkeys([*(one.account for one in state.clearing.accounts), *self.accounts]))
 
     # ------------------------------------------------------------------ looking
 

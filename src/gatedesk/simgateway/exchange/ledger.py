@@ -63,7 +63,7 @@ class Ledger:
     holdings: dict[int, Holding] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.cash = dict(self.deposits)
+        self.cash = self.cash or dict(self.deposits)
 
     def record(self, instrument: Instrument, signed: Decimal, price: Decimal, commission: Decimal) -> Decimal | None:
         """Book one execution of ``signed`` units (negative: sold). Returns its realized P&L, None if it only opens."""
