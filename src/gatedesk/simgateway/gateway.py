@@ -12,6 +12,7 @@ from typing import Protocol
 
 from gatedesk.simgateway.exchange.exchange import Exchange
 from gatedesk.simgateway.handlers.answers import Refusal
+from gatedesk.simgateway.handlers.orders import place_by_hand
 from gatedesk.simgateway.handlers.table import REQUEST_HANDLERS
 from gatedesk.simgateway.market.market import Market
 from gatedesk.simgateway.market.records import MarketEvent
@@ -19,6 +20,7 @@ from gatedesk.simgateway.order_reports import publish
 from gatedesk.simgateway.pacing import STRIKES, Pacer
 from gatedesk.simgateway.protocol import NEWEST_VERSION, BadRequest
 from gatedesk.simgateway.wire.messages import Request
+from gatedesk.simgateway.wire.order_request import PlaceOrder
 from gatedesk.simgateway.wire.responses import ErrMsg
 from gatedesk.simgateway.world import Answer, Client, HangUp, Reply, World
 
@@ -84,6 +86,13 @@ class SimGateway:
             answers = self._answers(client, request, now)
             self.world.send(client, answers)
             self._note(now)
+        return replies + self.world.take_outbox()
+
+    def place_by_hand(self, request: PlaceOrder, now: float) -> list[Reply]:
+        """Place an order as from the broker's own screen, no client's."""
+        replies = self.advance(now)
+        place_by_hand(request, self.world, now)
+        self._note(now)
         return replies + self.world.take_outbox()
 
     def _note(self, now: float) -> None:

@@ -33,6 +33,7 @@ from gatedesk.simgateway.world import Client, World
 
 LIVE = -1  # the request id of an execution nobody asked for
 NOTHING = Decimal(0)
+UNBOUND = 0  # the order id of what was placed by hand, until a client is bound to it
 UNPRICED = Decimal(0)  # how openOrder says that an order has no such price
 
 
@@ -62,7 +63,8 @@ class Herald:
 
     def _messages(self, event: ExchangeEvent, client: Client) -> Iterator[Response]:
         if isinstance(event, Refused):
-            yield ErrMsg(event.order_id, event.code, event.text)
+            bound = self.world.exchange.is_bound(event.client_id, event.order_id)
+            yield ErrMsg(event.order_id if bound else UNBOUND, event.code, event.text)
         elif isinstance(event, Executed):
             yield exec_details(self.world, client, event.execution, LIVE)
         else:
@@ -93,7 +95,7 @@ def open_order(world: World, order: LiveOrder, *, with_commission: bool = False)
         wire_of(terms),
         OpenOrder,
         **changes,
-        order_id=terms.order_id,
+        order_id=_told_id(order),
         client_id=terms.client_id,
         parent_id=terms.parent_id,
         shares_allocation=f"{order.perm_id}.0/{terms.account}/100",
@@ -124,6 +126,10 @@ def _common(world: World, order: LiveOrder) -> dict[str, Any]:
     }
 
 
+def _told_id(order: LiveOrder) -> int:
+    return order.terms.order_id if order.bound else UNBOUND
+
+
 def _told_limit(order: LiveOrder, wire: PlaceOrder) -> Decimal:
     """The client's own limit: a peg's cap, not where it stands. Only a trailing limit is told as it moves."""
     limit = order.working_limit if order.terms.order_type == "TRAIL LIMIT" else wire.lmt_price
@@ -133,7 +139,7 @@ def _told_limit(order: LiveOrder, wire: PlaceOrder) -> Decimal:
 def order_status(order: LiveOrder) -> OrderStatus:
     terms = order.terms
     return OrderStatus(
-        terms.order_id,
+        _told_id(order),
         order.status.value,
         order.filled,
         order.remaining,
@@ -149,9 +155,10 @@ def order_status(order: LiveOrder) -> OrderStatus:
 
 def exec_details(world: World, client: Client, execution: Execution, req_id: int) -> ExecDetails:
     instrument = world.instrument(execution.con_id)
+    bound = world.exchange.is_bound(execution.client_id, execution.order_id)
     return ExecDetails(
         req_id,
-        execution.order_id,
+        execution.order_id if bound else UNBOUND,
         wire_contract(instrument, execution.venue),
         execution.exec_id,
         stamp(execution.time, instrument.time_zone, client.version),

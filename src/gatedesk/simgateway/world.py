@@ -45,13 +45,17 @@ Key = tuple[int, str, int]  # (client key, kind of subscription, request id)
 
 @dataclass(slots=True)
 class Client:
-    """One connection. ``client_id`` is None until startApi; ``data_type`` is 1 live .. 4 delayed-frozen."""
+    """One connection. ``client_id`` is None until startApi; ``data_type`` is 1 live .. 4 delayed-frozen.
+
+    ``auto_bind``: it wants the orders placed by hand.
+    """
 
     key: int
     version: int
     pacer: Pacer | None
     client_id: int | None = None
     data_type: int = 1
+    auto_bind: bool = False
 
     def size(self, instrument: Instrument, size: float, *, history: bool = False) -> int:
         """A size as this client's version counts it: old ones count US shares by the hundred.

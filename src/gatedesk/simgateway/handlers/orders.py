@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from gatedesk.simgateway.exchange.exchange import PreviewRefused
 from gatedesk.simgateway.exchange.records import Execution, OrderTerms
@@ -22,6 +22,7 @@ from gatedesk.simgateway.wire.responses import (
     CompletedOrdersEnd,
     ExecDetailsEnd,
     OpenOrderEnd,
+    OrderBound,
     Response,
 )
 from gatedesk.simgateway.world import Client, World
@@ -60,8 +61,24 @@ def cancel_everything(request: ask.ReqGlobalCancel, world: World, client: Client
 
 
 def open_orders(request: ask.ReqOpenOrders, world: World, client: Client, now: float) -> Iterable[Response]:
-    """This client's own working orders."""
-    return [*_orders(world, client.client_id), OpenOrderEnd()]
+    """This client's own working orders; for client 0 also those placed by hand, which it gets ids for."""
+    bound = list(_bind(world, client)) if client.client_id == BINDING_ID else []
+    return [*bound, *_orders(world, client.client_id), OpenOrderEnd()]
+
+
+def _bind(world: World, client: Client) -> Iterator[Response]:
+    """Give the client the ids of what was placed by hand, each order told again under its own."""
+    for order in world.exchange.bind():
+        yield OrderBound(order.perm_id, BINDING_ID, order.terms.order_id)
+        yield from order_and_status(world, order)
+
+
+def place_by_hand(request: ask.PlaceOrder, world: World, now: float) -> None:
+    """An order as from the broker's own screen. Client 0 hears of it, and is bound to it at once if it asked so."""
+    publish(world, world.exchange.place_by_hand(order_terms(request, world, BINDING_ID), now))
+    client = world.client_with(BINDING_ID)
+    if client is not None and client.auto_bind:
+        world.send(client, _bind(world, client))
 
 
 def all_open_orders(request: ask.ReqAllOpenOrders, world: World, client: Client, now: float) -> Iterable[Response]:
@@ -79,10 +96,11 @@ def _orders(world: World, client_id: int | None) -> list[Response]:
 
 
 def auto_open_orders(request: ask.ReqAutoOpenOrders, world: World, client: Client, now: float) -> Iterable[Response]:
-    """Nobody trades by hand here, so there is nothing to bind; only client 0 may ask."""
+    """Client 0 is bound to what is placed by hand, now and from now on; nobody else may ask."""
     if request.auto_bind and client.client_id != BINDING_ID:
         raise Refusal(327, "Only the default client (i.e 0) can auto bind orders.")
-    return ()
+    client.auto_bind = request.auto_bind
+    return _bind(world, client) if client.auto_bind else ()
 
 
 def completed_orders(request: ask.ReqCompletedOrders, world: World, client: Client, now: float) -> Iterable[Response]:

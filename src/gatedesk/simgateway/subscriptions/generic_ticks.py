@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gatedesk.simgateway.exchange.lending import Supply
 from gatedesk.simgateway.market.records import Instrument
 from gatedesk.simgateway.world import Client, World
 
@@ -29,7 +30,6 @@ LEGAL = frozenset(
 WITHOUT_NUMBER = frozenset({"", "mdoff"})  # legal words; the second asks for no top of book, which we send anyway
 DAY = 86_400.0
 YEAR_DAYS = 365
-EASY_TO_BORROW = 3.0  # above 2.5: at least 1000 shares to be had
 BORROWABLE = 5_000_000
 
 
@@ -69,7 +69,10 @@ def _misc_stats(world: World, client: Client, instrument: Instrument) -> Extra:
 
 
 def _shortable(world: World, client: Client, instrument: Instrument) -> Extra:
-    return {46: (EASY_TO_BORROW, -1), 89: (BORROWABLE, -1)} if instrument.sec_type == "STK" else {}
+    """How easily the share is borrowed, and how many there are to borrow."""
+    supply = world.exchange.lending.supply(instrument)
+    borrowable = 0 if supply is Supply.NONE else BORROWABLE
+    return {46: (supply.value, -1), 89: (borrowable, -1)} if instrument.sec_type == "STK" else {}
 
 
 def _volatility(world: World, client: Client, instrument: Instrument) -> Extra:
