@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 
 from gatedesk.desk.desk import Desk
-from gatedesk.desk.ports import Gateway, Journal, SettingsStore
+from gatedesk.desk.ports import AlertStore, DrawingStore, Gateway, Journal, SettingsStore
 from gatedesk.gateway.session import Session
+from gatedesk.store.chart_files import AlertFile, DrawingFile
 from gatedesk.store.order_journal import OrderJournal
 from gatedesk.store.paths import Paths
 from gatedesk.store.settings_file import SettingsFile
@@ -26,6 +27,8 @@ def build(
     gateway: Gateway | None = None,
     journal: Journal | None = None,
     settings_store: SettingsStore | None = None,
+    drawing_store: DrawingStore | None = None,
+    alert_store: AlertStore | None = None,
     clock: Callable[[], float] = wall_clock,
 ) -> Desk:
     """Wire a desk over the files in ``paths``. Nothing is connected or started yet."""
@@ -43,4 +46,6 @@ def build(
         clock=clock,
         new_ref=lambda: f"GD-{secrets.token_hex(8)}",
         notices=notices,
+        drawing_store=drawing_store or DrawingFile(paths.drawings),
+        alert_store=alert_store or AlertFile(paths.alerts),
     )

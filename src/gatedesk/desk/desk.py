@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from gatedesk.desk.alerts import AlertBook
 from gatedesk.desk.books import OrderBook, Portfolio
 from gatedesk.desk.bus import EventBus
+from gatedesk.desk.drawings import DrawingBook
 from gatedesk.desk.order_entry import OrderEntry
-from gatedesk.desk.ports import Clock, Gateway, Journal, SettingsStore
+from gatedesk.desk.ports import AlertStore, Clock, DrawingStore, Gateway, Journal, SettingsStore
 from gatedesk.desk.quotes import QuoteBoard
 from gatedesk.domain.connection import ConnectionStatus, Endpoint
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch
@@ -32,6 +34,8 @@ class Desk:
         clock: Clock,
         new_ref: Callable[[], str],
         notices: Sequence[Notice] = (),
+        drawing_store: DrawingStore | None = None,
+        alert_store: AlertStore | None = None,
     ) -> None:
         self.bus = EventBus()
         self.gateway = gateway
@@ -41,6 +45,8 @@ class Desk:
         self.quotes = QuoteBoard(self.bus, gateway)
         self.orders = OrderBook(self.bus)
         self.portfolio = Portfolio(self.bus)
+        self.drawings = DrawingBook(self.bus, new_id=new_ref, store=drawing_store)
+        self.alerts = AlertBook(self.bus, self.quotes, clock=clock, new_id=new_ref, store=alert_store)
         self.order_entry = OrderEntry(
             self.bus,
             gateway,
@@ -61,6 +67,8 @@ class Desk:
         self.gateway.start(self.bus.publish)
         for notice in self._early_notices:
             self.bus.publish(Noticed(notice))
+        self.drawings.start()
+        self.alerts.start()
 
     async def stop(self) -> None:
         """Disconnect, flush the journal, leave nothing running."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from gatedesk.domain.connection import Endpoint
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch
+from gatedesk.domain.drawing import Drawing
 from gatedesk.domain.events import BarsLoaded, Event
 from gatedesk.domain.market import BarRequest
 from gatedesk.domain.notice import Notice
 from gatedesk.domain.order import OrderDraft, OrderPreview
 from gatedesk.domain.order_state import OrderKey, OrderRecord
+from gatedesk.domain.price_alert import PriceAlert
 from gatedesk.domain.settings import Settings
 
 Clock = Callable[[], float]
@@ -106,3 +108,23 @@ class SettingsStore(Protocol):
 
     def save(self, settings: Settings) -> Notice | None:
         """Write atomically; a notice when that failed."""
+
+
+class DrawingStore(Protocol):
+    """Where drawings over charts are kept, by contract id."""
+
+    def load(self) -> tuple[Mapping[int, Sequence[Drawing]], Sequence[Notice]]:
+        """What was kept, and what to tell the user about it. Never raises for what a file holds."""
+
+    def save(self, drawings: Mapping[int, Sequence[Drawing]]) -> Notice | None:
+        """Keep these instead; a notice when that failed."""
+
+
+class AlertStore(Protocol):
+    """Where price alerts are kept."""
+
+    def load(self) -> tuple[Sequence[PriceAlert], Sequence[Notice]]:
+        """What was kept, and what to tell the user about it. Never raises for what a file holds."""
+
+    def save(self, alerts: Sequence[PriceAlert]) -> Notice | None:
+        """Keep these instead; a notice when that failed."""

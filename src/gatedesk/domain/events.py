@@ -12,6 +12,7 @@ from gatedesk.domain.market import Bar, BarRequest, Quote
 from gatedesk.domain.notice import Notice
 from gatedesk.domain.order_state import Fill, OrderRecord
 from gatedesk.domain.portfolio import AccountPnL, AccountValue, Position
+from gatedesk.domain.price_alert import PriceAlert
 
 FloatArray = npt.NDArray[np.float64]
 TimeArray = npt.NDArray[np.int64]
@@ -110,6 +111,27 @@ class BarsFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawingsChanged:
+    """What is drawn over the charts of a contract changed."""
+
+    con_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsChanged:
+    """The price alerts of a contract changed: one came, went, moved, was armed or went off."""
+
+    con_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFired:
+    """A price alert went off; its record says when and at which price."""
+
+    alert: PriceAlert
+
+
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """Something to tell the user."""
 
@@ -129,5 +151,8 @@ Event = (
     | BarsLoaded
     | BarUpdated
     | BarsFailed
+    | DrawingsChanged
+    | AlertsChanged
+    | AlertFired
     | Noticed
 )

@@ -30,6 +30,16 @@ class Paths:
         return self.data_dir / "orders.sqlite"
 
     @property
+    def drawings(self) -> Path:
+        """What the user drew over the charts."""
+        return self.data_dir / "drawings.json"
+
+    @property
+    def alerts(self) -> Path:
+        """The price alerts."""
+        return self.data_dir / "alerts.json"
+
+    @property
     def workspace(self) -> Path:
         """Window geometry and dock layouts; safe to delete."""
         return self.state_dir / "workspace.ini"
