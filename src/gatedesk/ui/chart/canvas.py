@@ -43,6 +43,8 @@ class ChartCanvas:
         self._stale = True
         self._guests: list[QGraphicsItem] = []
         self.extents: list[Callable[[], tuple[float, float] | None]] = []  # prices a fitted scale shows as well
+        self.fits: list[Callable[[], None]] = []  # scales of a layer, to be fitted to the visible bars
+        self.readings: list[Callable[[], list[QRectF]]] = []  # what a layer says about the newest or pointed bar
         self.view = ChartView()
         self.view.setCentralItem(None)
         self.pane = PriceView()
@@ -104,6 +106,8 @@ class ChartCanvas:
         self._fit_prices()
         self.volume.fit()
         self.arrange(size)
+        for fit in self.fits:
+            fit()
         self.pane.show_span(state.span)
         if state.cross is not None:
             state.cross = self.cross_at(QPointF(state.cross.x, state.cross.y))
@@ -131,7 +135,7 @@ class ChartCanvas:
         state = self._state
         size = self.view.viewport().size() if size is None else size
         axis, time = self.price_axis.wanted_width(), round(state.words.height + TIME_PADDING)
-        layout = divide(size.width(), size.height(), axis, time)
+        layout = divide(size.width(), size.height(), axis, time, state.shares)
         if layout == state.layout:
             return
         for item in (*self._placed_items(), self.lines, *self._guests):
@@ -161,15 +165,18 @@ class ChartCanvas:
         # A line through the newest bar begins at the centre of the one before.
         left = state.x_of(state.series.end - 2) - COLUMN_MARGIN
         column = QRectF(left, 0, 1.5 * width + 2 * COLUMN_MARGIN, state.layout.panes.bottom())
-        return [column, *self.last_price.boxes(), self.legend.reading_box()]
+        return [column, *self.last_price.boxes(), *self._reading_boxes()]
+
+    def _reading_boxes(self) -> list[QRectF]:
+        return [self.legend.reading_box(), *(box for boxes in self.readings for box in boxes())]
 
     # -- the crosshair -------------------------------------------------------------------------------------------
 
     def point(self, point: QPointF | None) -> None:
         """Move the crosshair to a point of the view, or take it away; only what it covers is painted."""
-        boxes = self.crosshair.boxes()
+        boxes = [*self.crosshair.boxes(), *self._reading_boxes()]
         self._state.cross = None if point is None else self.cross_at(point)
-        self.repaint([*boxes, *self.crosshair.boxes(), self.legend.reading_box()])
+        self.repaint([*boxes, *self.crosshair.boxes(), *self._reading_boxes()])
 
     def cross_at(self, point: QPointF) -> Cross | None:
         """Return the crosshair at a point, snapped to the nearest bar and price; None outside the panes."""

@@ -45,8 +45,9 @@ class Gestures(QObject):
         self._moved()
 
     def reset(self) -> None:
-        """Show the newest bars at a comfortable width and fit the price scale."""
-        self._state.scale.auto = True
+        """Show the newest bars at a comfortable width and fit every scale."""
+        for scale in (self._state.scale, *(pane.scale for pane in self._state.panes)):
+            scale.auto = True
         self._state.window.reset(self._state.layout.price.width())
         self._moved()
 
@@ -57,7 +58,12 @@ class Gestures(QObject):
     def _pan(self, right: float, down: float) -> None:
         state, pane = self._state, self._state.layout.price
         state.window.pan(-right / pane.width() * state.window.bars)
-        state.scale.shift(down / pane.height())
+        pressed = self._canvas.view.pressed
+        if pressed is None or pane.contains(pressed):
+            state.scale.shift(down / pane.height())
+        for study, box in zip(state.panes, state.layout.studies, strict=False):
+            if pressed is not None and box.contains(pressed):
+                study.scale.shift(down / box.height())
         self._moved()
 
     def _stretch(self, factor: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -39,6 +41,8 @@ class LegendItem(QGraphicsItem):
         super().__init__()
         self._state = state
         self._overlays = overlays
+        self.more_lines: Callable[[], int] = int  # of a layer: how many, and their words for a bar
+        self.more_words: Callable[[int], list[list[Word]]] = lambda position: []
 
     def boundingRect(self) -> QRectF:
         """Return the price pane."""
@@ -46,13 +50,14 @@ class LegendItem(QGraphicsItem):
 
     def reading_box(self) -> QRectF:
         """Return the strip that changes with the crosshair."""
-        lines = 2 + (1 if len(self._overlays) else 0)
-        return QRectF(0, 0, self._state.layout.price.width(), TOP + lines * self._line_height() + 6)
+        return QRectF(0, 0, self._state.layout.price.width(), TOP + self._lines() * self._line_height() + 6)
 
     def share(self) -> float:
         """Return the share of the pane's height the words take, so that bars can be kept below them."""
-        lines = 2 + (1 if len(self._overlays) else 0)
-        return (TOP + lines * self._line_height()) / self._state.layout.price.height()
+        return (TOP + self._lines() * self._line_height()) / self._state.layout.price.height()
+
+    def _lines(self) -> int:
+        return 2 + (1 if len(self._overlays) else 0) + self.more_lines()
 
     def _line_height(self) -> float:
         return self._state.words.height + 4.0
@@ -88,6 +93,9 @@ class LegendItem(QGraphicsItem):
             self._paint_words(painter, TOP + line, self.reading(position))
             if len(self._overlays):
                 self._paint_words(painter, TOP + 2 * line, self._overlay_words(position))
+            above = self._lines() - self.more_lines()
+            for number, words in enumerate(self.more_words(position), above):
+                self._paint_words(painter, TOP + number * line, words)
         if state.message:
             self._paint_message(painter)
 

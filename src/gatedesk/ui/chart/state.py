@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,9 @@ from PySide6.QtGui import QFont
 
 from gatedesk.ui.chart.heikin_ashi import heikin_ashi_series
 from gatedesk.ui.chart.inks import Inks
-from gatedesk.ui.chart.layout import Layout, divide
+from gatedesk.ui.chart.layout import PRICE_SHARE, VOLUME_SHARE, Layout, divide
 from gatedesk.ui.chart.palette import ChartPalette
+from gatedesk.ui.chart.pane import Pane
 from gatedesk.ui.chart.price_ticks import decimals_of, log_ticks, price_text, price_ticks
 from gatedesk.ui.chart.projection import Pixels, Projection, Span
 from gatedesk.ui.chart.series import BarSeries
@@ -40,6 +42,8 @@ class ChartState:
     window: Window = field(default_factory=Window)
     scale: PriceScale = field(default_factory=PriceScale)
     layout: Layout = field(default_factory=lambda: divide(400, 300, 60, 24))
+    upper_shares: tuple[float, float] = (PRICE_SHARE, VOLUME_SHARE)
+    panes: list[Pane] = field(default_factory=list)
     inks: Inks = field(default_factory=lambda: Inks(ChartPalette()))
     words: Words = field(default_factory=lambda: Words(QFont()))
     title: str = ""
@@ -55,6 +59,17 @@ class ChartState:
     derived: BarSeries | None = None
     _ticks: list[float] = field(default_factory=list)
     _ticks_of: tuple[float, ...] = ()
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """How the height is divided: price, volume and study panes, in any unit."""
+        return (*self.upper_shares, *(pane.share for pane in self.panes))
+
+    def set_shares(self, shares: Sequence[float]) -> None:
+        """Divide the height anew, in the order of `shares`."""
+        self.upper_shares = (shares[0], shares[1])
+        for pane, share in zip(self.panes, shares[2:], strict=True):
+            pane.share = share
 
     @property
     def drawn(self) -> BarSeries:

@@ -6,6 +6,7 @@ mouse handling is bypassed: it searches the scene on every move and starts a dra
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import PySide6  # noqa: F401  # before pyqtgraph, which would otherwise choose another binding
@@ -91,6 +92,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         super().__init__(background=None)
         self.axis_left = 0.0
         self.hands: list[Hand] = []
+        self.stretchers: list[Callable[[QPointF, float], bool]] = []  # scales beside which the wheel stretches them
         self._holder: Hand | None = None
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
@@ -102,6 +104,11 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    @property
+    def pressed(self) -> QPointF | None:
+        """Where the button went down that is still down."""
+        return self._pressed
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; a sideways wheel or a shifted one pans."""
         delta = event.angleDelta()
@@ -112,7 +119,9 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         if sideways:
             self.panned.emit(sideways / WHEEL_STEP * 40.0, 0.0)
         elif delta.y() and x >= self.axis_left:
-            self.stretched.emit(ZOOM_BASE ** (delta.y() / WHEEL_STEP))
+            factor = ZOOM_BASE ** (delta.y() / WHEEL_STEP)
+            if not any(stretch(event.position(), factor) for stretch in self.stretchers):
+                self.stretched.emit(factor)
         elif delta.y():
             self.zoomed.emit(ZOOM_BASE ** (delta.y() / WHEEL_STEP), x)
         event.accept()
