@@ -25,6 +25,7 @@ class ConnectionSettings(SettingsGroup):
     port: int | None = Field(None, ge=1, le=65_535, description="a typed port; empty uses the usual one")
     client_id: int = Field(1, ge=0, le=2_147_483_647, description="each API program needs its own")
     auto_connect: bool = Field(False, description="connect when Gatedesk starts")
+    confirmed_hosts: tuple[str, ...] = Field((), description="private addresses you agreed to reach unencrypted")
 
     @property
     def usual_port(self) -> int:
@@ -42,6 +43,7 @@ class AppearanceSettings(SettingsGroup):
     scheme: Literal["classic", "safe", "east-asian"] = Field(
         "classic", description="colours of up and down: green/red, blue/orange, red/green"
     )
+    privacy: bool = Field(False, description="cut account ids to their last three digits wherever they are shown")
 
 
 class Settings(SettingsGroup):

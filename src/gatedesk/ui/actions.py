@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One command of the window. ``menu`` is its menu's title; an empty text is a separator."""
+    """One command of the window. ``menu`` is its menu's title."""
 
     id: str
     menu: str
     text: str
     run: Callable[[MainWindow], None]
     shortcut: str = ""
+    is_on: Callable[[MainWindow], bool] | None = None  # for what can be on or off: how it stands now
 
 
 def focus_field(name: str, panel: str) -> Callable[[MainWindow], None]:
@@ -63,6 +64,14 @@ def show_connection(window: MainWindow) -> None:
     window.docks.show("connection")
 
 
+def toggle_privacy(window: MainWindow) -> None:
+    """Hide or show account ids in the whole window, and keep the choice."""
+    desk, privacy = window.context.desk, window.context.privacy
+    privacy.hide(not privacy.hidden)
+    appearance = desk.settings.appearance.model_copy(update={"privacy": privacy.hidden})
+    desk.change_settings(desk.settings.model_copy(update={"appearance": appearance}))
+
+
 def toggle_theme(window: MainWindow) -> None:
     window.top_bar.theme_button.click()
 
@@ -78,6 +87,8 @@ def about(window: MainWindow) -> None:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("file.connection", "&File", "Connection…", show_connection, "Ctrl+Shift+C"),
+    ActionSpec("file.verify", "&File", "Verify connection", lambda w: w.context.focus.verify(), "Ctrl+Shift+V"),
+    ActionSpec("file.find", "&File", "Find my TWS or Gateway", lambda w: w.context.focus.find()),
     ActionSpec("file.quit", "&File", "Quit", close, "Ctrl+Q"),
     ActionSpec("edit.symbol", "&Trade", "Find symbol", focus_field("watchlist.add", "watchlist"), "Ctrl+L"),
     ActionSpec("trade.ticket", "&Trade", "Order ticket", focus_field("ticket.symbol", "ticket"), "Ctrl+T"),
@@ -86,6 +97,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.classic", "&View", "Colours: green / red", choose_scheme("classic")),
     ActionSpec("view.safe", "&View", "Colours: blue / orange (colour-blind safe)", choose_scheme("safe")),
     ActionSpec("view.east", "&View", "Colours: red / green (East Asia)", choose_scheme("east-asian")),
+    ActionSpec(
+        "view.privacy",
+        "&View",
+        "Hide account ids (privacy)",
+        toggle_privacy,
+        "Ctrl+Shift+H",
+        is_on=lambda window: window.context.privacy.hidden,
+    ),
     ActionSpec("view.reset", "&View", "Reset layout", lambda w: w.reset_layout(), "Ctrl+Shift+R"),
     ActionSpec("help.about", "&Help", "About Gatedesk", about),
 )
@@ -99,6 +118,9 @@ def build_menus(window: MainWindow) -> dict[str, QAction]:
         action = QAction(spec.text, window)
         action.setObjectName(spec.id)
         action.setShortcut(QKeySequence(spec.shortcut))
+        if spec.is_on is not None:
+            action.setCheckable(True)
+            action.setChecked(spec.is_on(window))
         action.triggered.connect(lambda checked=False, run=spec.run: run(window))
         menus[spec.menu].addAction(action)
         made[spec.id] = action

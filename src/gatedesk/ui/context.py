@@ -9,6 +9,7 @@ from gatedesk.domain.events import Noticed
 from gatedesk.ui.bridge import Bridge
 from gatedesk.ui.focus import Focus
 from gatedesk.ui.frame_clock import FrameClock
+from gatedesk.ui.privacy import Privacy
 from gatedesk.ui.simulator_process import SimulatorProcess
 from gatedesk.ui.tasks import Tasks
 from gatedesk.ui.theme.theme import Theme
@@ -25,6 +26,7 @@ class UiContext:
     tasks: Tasks
     focus: Focus
     simulator: SimulatorProcess
+    privacy: Privacy
 
 
 def make_context(desk: Desk, theme: Theme, simulator: SimulatorProcess | None = None) -> UiContext:
@@ -37,4 +39,5 @@ def make_context(desk: Desk, theme: Theme, simulator: SimulatorProcess | None = 
         tasks=Tasks(lambda notice: desk.bus.publish(Noticed(notice))),
         focus=Focus(),
         simulator=simulator or SimulatorProcess(),
+        privacy=Privacy(desk.settings.appearance.privacy),
     )

@@ -1,4 +1,6 @@
-"""The link group: one contract in focus, followed by watchlist, chart and ticket; and proposals for the ticket."""
+"""The link group: one contract in focus, followed by watchlist, chart and ticket; proposals for the ticket; and which
+panel a button elsewhere asks to be brought to the front.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
+from gatedesk.domain.connection import Application, TradingMode
 from gatedesk.domain.contract import Contract
 from gatedesk.domain.order import Side
 
@@ -20,11 +23,25 @@ class TicketFill:
     price: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectionFill:
+    """What to put into the connection panel; filling never connects."""
+
+    host: str
+    port: int
+    application: Application
+    mode: TradingMode
+
+
 class Focus(QObject):
     """The contract the linked panels show."""
 
     changed = Signal(object)  # Contract
     ticket_filled = Signal(object)  # TicketFill
+    connection_filled = Signal(object)  # ConnectionFill
+    panel_wanted = Signal(str)  # a dock's id
+    verify_wanted = Signal()
+    find_wanted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,3 +57,20 @@ class Focus(QObject):
         self, side: Side | None = None, quantity: Decimal | None = None, price: Decimal | None = None
     ) -> None:
         self.ticket_filled.emit(TicketFill(side, quantity, price))
+
+    def fill_connection(self, fill: ConnectionFill) -> None:
+        self.connection_filled.emit(fill)
+
+    def show_panel(self, panel_id: str) -> None:
+        """Ask the window to open a dock and bring its tab to the front."""
+        self.panel_wanted.emit(panel_id)
+
+    def verify(self) -> None:
+        """Check the connection of the settings, in the panel made for it."""
+        self.show_panel("verify")
+        self.verify_wanted.emit()
+
+    def find(self) -> None:
+        """Look what stands at the usual ports of the settings' host."""
+        self.show_panel("find_gateway")
+        self.find_wanted.emit()

@@ -50,6 +50,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
         self.actions_by_id = build_menus(self)
         self.top_bar.cancel_all.clicked.connect(self.ask_cancel_all)
+        context.focus.panel_wanted.connect(self.docks.show)
+        context.privacy.changed.connect(lambda: self._show_mode(context.desk.status))
         self._lay_out()
         context.bridge.connection_changed.connect(self._show_mode)
         context.theme.changed.connect(self._restyle)
@@ -94,7 +96,7 @@ class MainWindow(QMainWindow):
 
     def _show_mode(self, status: ConnectionStatus) -> None:
         word = TITLES[status.mode] if status.state.is_connected else ""
-        account = ", ".join(status.accounts)
+        account = self.context.privacy.words(", ".join(status.accounts))
         parts = [word, account if word else "", "Gatedesk"]
         self.setWindowTitle(" · ".join(part for part in parts if part))
         live = bool(word) and status.mode is AccountMode.LIVE

@@ -87,6 +87,7 @@ class TopBar(QToolBar):
         context.bridge.pnl_updated.connect(self._show_pnl)
         context.bridge.account_updated.connect(lambda values: self._show_money())
         context.theme.changed.connect(self._restyle)
+        context.privacy.changed.connect(self._restyle)
         self._pnl: AccountPnL | None = None
         self._restyle()
         self.show_status(context.desk.status)
@@ -118,7 +119,7 @@ class TopBar(QToolBar):
         color = getattr(tokens, LIGHTS.get(status.state, "warning"))
         self.light.show_state(color, full=status.state is ConnectionState.LIVE)
         self.state.setText(status.text)
-        self.account.setText(", ".join(status.accounts) if connected else "")
+        self.account.setText(self._context.privacy.words(", ".join(status.accounts)) if connected else "")
         self.cancel_all.setEnabled(connected)
         self._show_money()
 

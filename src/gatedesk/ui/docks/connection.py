@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,6 +28,8 @@ from gatedesk.domain.connection_policy import HostPolicy, HostVerdict, host_poli
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.dialogs.confirm import Question, ask
 from gatedesk.ui.docks.connection_report import ConnectionReport
+from gatedesk.ui.docks.connection_ways import ConnectionWays
+from gatedesk.ui.focus import ConnectionFill
 from gatedesk.ui.theme.stylesheet import set_property
 from gatedesk.ui.widgets.field import Field, add_row
 from gatedesk.ui.widgets.mode_box import ModeBox
@@ -33,7 +37,7 @@ from gatedesk.ui.widgets.number_line import NumberLine
 from gatedesk.ui.widgets.plain_text import plain_label
 
 HIGHEST_CLIENT_ID = 2_147_483_647
-LIVE_HINT = "Live port: real money. Gatedesk shows a live account but sends no orders to it."
+LIVE_HINT = "Live: real money. Orders stay locked until you arm the account by typing its id."
 PAPER_HINT = "Paper: practice money. What counts is the account found, not the port."
 ENDED = (ConnectionState.OFF, ConnectionState.BLOCKED)
 ACTION_WORDS = {True: "Connect", False: "Disconnect"}
@@ -49,6 +53,7 @@ class ConnectionPanel(QWidget):
         self.setProperty("panel", True)
         self._make_fields()
         self.report = ConnectionReport(context)
+        self.ways = ConnectionWays(context)
         self._make_hints()
         self._lay_out()
         self._load()
@@ -79,6 +84,9 @@ class ConnectionPanel(QWidget):
         self.button = QPushButton(ACTION_WORDS[True])
         self.button.setProperty("kind", "primary")
         self.button.setMinimumHeight(30)
+        self.verify = QPushButton("Verify connection")
+        self.verify.setMinimumHeight(30)
+        self.verify.setToolTip("Check it step by step, with what to do where it fails")
         named = {
             "application": (self.application_box, "Application"),
             "mode": (self.mode_box, "Paper or live"),
@@ -87,6 +95,7 @@ class ConnectionPanel(QWidget):
             "client_id": (self.client_id, "Client id"),
             "usual_port": (self.usual, "Use the usual port"),
             "connect": (self.button, "Connect"),
+            "verify": (self.verify, "Verify connection"),
         }
         for name, (widget, title) in named.items():
             widget.setObjectName(f"connection.{name}")
@@ -109,9 +118,10 @@ class ConnectionPanel(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        column.addLayout(self._form())
-        column.addWidget(self.button)
         column.addWidget(self.report)
+        column.addWidget(self.ways)
+        column.addLayout(self._form())
+        column.addLayout(self._buttons())
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -120,6 +130,13 @@ class ConnectionPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.verify, 1)
+        return row
 
     def _form(self) -> QGridLayout:
         grid = QGridLayout()
@@ -158,6 +175,9 @@ class ConnectionPanel(QWidget):
             line.returnPressed.connect(self._save)
         self.usual.clicked.connect(self._take_usual_port)
         self.button.clicked.connect(self._act)
+        self.verify.clicked.connect(self._verify)
+        self.ways.find_wanted.connect(self._find)
+        self._context.focus.connection_filled.connect(self.fill)
         self._context.bridge.connection_changed.connect(self._show_status)
 
     # -- fields -----------------------------------------------------------------------------------------------------
@@ -173,6 +193,17 @@ class ConnectionPanel(QWidget):
     def _take_usual_port(self) -> None:
         self.port.set_value(self.usual_port)
         self._save()
+
+    def fill(self, fill: ConnectionFill) -> None:
+        """Take what was found elsewhere; nothing is connected. A connection that stands keeps its fields."""
+        if self._status.state not in ENDED:
+            return
+        self.application_box.setCurrentIndex(self.application_box.findData(fill.application))
+        self.mode_box.set_mode(fill.mode)
+        self.host.setText(fill.host)
+        self.port.set_value(fill.port)
+        self._save()
+        self.button.setFocus()
 
     def _issues(self) -> dict[str, str]:
         policy = host_policy(self.host.text())
@@ -225,26 +256,50 @@ class ConnectionPanel(QWidget):
     def _act(self) -> None:
         if self._status.state not in ENDED:
             self._context.tasks.run(self._context.desk.disconnect(), "disconnect", self)
-            return
+        else:
+            self._when_allowed(self._connect)
+
+    def _verify(self) -> None:
+        """Check where the fields point, on the connection itself: what stands is checked as it is."""
+        if self._status.state in ENDED:
+            self._when_allowed(self._context.focus.verify)
+        else:
+            self._context.focus.verify()
+
+    def _find(self) -> None:
+        self._when_allowed(self._context.focus.find)
+
+    def _when_allowed(self, act: Callable[[], None]) -> None:
+        """Do it once the fields are good and saved, and the host is free or was agreed to."""
         self._check()
         if any(self._issues().values()):
             return
         self._save()
         policy = host_policy(self.host.text())
-        if policy.verdict is HostVerdict.CONFIRM:
-            self._confirm_host(policy)
+        confirmed = self.host.text().strip() in self._context.desk.settings.connection.confirmed_hosts
+        if policy.verdict is HostVerdict.CONFIRM and not confirmed:
+            self._confirm_host(policy, act)
         else:
-            self._connect()
+            act()
 
-    def _confirm_host(self, policy: HostPolicy) -> None:
+    def _confirm_host(self, policy: HostPolicy, act: Callable[[], None]) -> None:
         question = Question(
             name="confirm.host",
             title="Connect unencrypted?",
             statement=f"Connect to {self.host.text().strip()} without encryption?",
             send="Connect unencrypted",
-            facts=(("Risk", policy.reason), ("Safer", policy.remedy)),
+            facts=(("Risk", policy.reason), ("Safer", policy.remedy.removeprefix("Safer: "))),
         )
-        ask(question, self).confirmed.connect(self._connect)
+        dialog = ask(question, self)
+        dialog.confirmed.connect(self._remember_host)
+        dialog.confirmed.connect(act)
+
+    def _remember_host(self) -> None:
+        """Agreed to once is agreed to; the mark that it is unencrypted stays."""
+        desk, host = self._context.desk, self.host.text().strip()
+        hosts = (*desk.settings.connection.confirmed_hosts, host)
+        chosen = desk.settings.connection.model_copy(update={"confirmed_hosts": hosts})
+        desk.change_settings(desk.settings.model_copy(update={"connection": chosen}))
 
     def _connect(self) -> None:
         desk = self._context.desk
@@ -263,6 +318,7 @@ class ConnectionPanel(QWidget):
     def _enable(self) -> None:
         """Fields are for when nothing is connected; the button says what it does now."""
         ended = self._status.state in ENDED
+        self.ways.setVisible(ended)
         self.button.setText(ACTION_WORDS[ended])
         self.button.setAccessibleName(ACTION_WORDS[ended])
         set_property(self.button, "kind", "primary" if ended else "")

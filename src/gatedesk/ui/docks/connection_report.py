@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gatedesk.domain.connection import ConnectionState, ConnectionStatus
+from gatedesk.domain.connection_policy import HostVerdict, host_policy
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.theme.stylesheet import set_property
 from gatedesk.ui.widgets.plain_text import plain, plain_label
 from gatedesk.ui.widgets.status_light import StatusLight
 
+UNENCRYPTED = "Unencrypted: {host} is another computer, and whoever is on that network can read along."
 ROLES = {ConnectionState.LIVE: "ok", ConnectionState.BLOCKED: "error", ConnectionState.BACKOFF: "warning"}
 
 
@@ -20,6 +22,7 @@ class ConnectionReport(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._status = context.desk.status
+        self._privacy = context.privacy
         self._left = 0
         self._make_words(context)
         self.retry = QPushButton("Retry now")
@@ -29,6 +32,7 @@ class ConnectionReport(QWidget):
         self._countdown = QTimer(self, interval=1000)
         self._countdown.timeout.connect(self._count_down)
         self._lay_out()
+        context.privacy.changed.connect(lambda: self.show_status(self._status))
 
     def show_status(self, status: ConnectionStatus) -> None:
         self._status = status
@@ -37,6 +41,7 @@ class ConnectionReport(QWidget):
         set_property(self.state, "role", ROLES.get(status.state, ""))
         self._show_cause(status)
         self._show_waiting(status)
+        self._show_unencrypted(status)
         self.detail.setText(self._detail_words(status))
         self.detail.setVisible(bool(self.detail.text()))
 
@@ -50,6 +55,8 @@ class ConnectionReport(QWidget):
         self.detail = plain_label("", "connection.detail", wrap=True)
         self.detail.setProperty("role", "caption")
         self.waiting = plain_label("", "connection.waiting", wrap=True)
+        self.unencrypted = plain_label("", "connection.unencrypted", wrap=True)
+        self.unencrypted.setProperty("role", "warning")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -67,6 +74,7 @@ class ConnectionReport(QWidget):
         block.addWidget(self.remedy)
         block.addLayout(wait)
         block.addWidget(self.detail)
+        block.addWidget(self.unencrypted)
 
     def _show_cause(self, status: ConnectionStatus) -> None:
         words = plain(status.cause.text) if status.cause else ""
@@ -74,6 +82,13 @@ class ConnectionReport(QWidget):
         self.remedy.setText(plain(status.cause.remedy) if status.cause else "")
         for label in (self.cause, self.remedy):
             label.setVisible(bool(label.text()))
+
+    def _show_unencrypted(self, status: ConnectionStatus) -> None:
+        """The mark of another computer stays as long as it is connected to, or being tried."""
+        host = status.endpoint.host
+        far = status.state is not ConnectionState.OFF and host_policy(host).verdict is not HostVerdict.FREE
+        self.unencrypted.setText(f"▲ {UNENCRYPTED.format(host=plain(host))}" if far else "")
+        self.unencrypted.setVisible(far)
 
     def _show_waiting(self, status: ConnectionStatus) -> None:
         waits = status.state is ConnectionState.BACKOFF
@@ -101,7 +116,7 @@ class ConnectionReport(QWidget):
             return ""
         parts = [f"{status.endpoint}, client id {status.endpoint.client_id}"]
         if status.accounts:
-            parts.append(f"{status.mode.value} account {', '.join(status.accounts)}")
+            parts.append(f"{status.mode.value} account {self._privacy.words(', '.join(status.accounts))}")
         if status.server_version is not None:
             parts.append(f"server version {status.server_version}")
         return plain(" · ".join(parts))

@@ -47,6 +47,7 @@ class RecordTableModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self._key = key
         self.frames = frames
+        self._shown: Callable[[str], str] | None = None
         self._records: list[Any] = []
         self._rows: dict[Hashable, int] = {}
         self._dirty: set[Hashable] = set()
@@ -115,6 +116,15 @@ class RecordTableModel(QAbstractTableModel):
         for key in self._rows:
             self._mark(key)
 
+    def set_mask(self, shown: Callable[[str], str] | None) -> None:
+        """What every text passes before it is shown; None shows texts as they are. Values stay untouched."""
+        self._shown = shown
+        self.refresh()
+
+    def shown(self, text: str) -> str:
+        """A text as it may be shown."""
+        return self._shown(text) if self._shown else text
+
     def flush(self) -> None:
         """Tell the views what changed since the last frame (called by the frame clock)."""
         if not isValid(self):  # its panel was closed between the mark and this frame
@@ -169,7 +179,7 @@ class RecordTableModel(QAbstractTableModel):
         moved = self._direction.get(place, 0) if number in self._moving else 0
         tone = column.tone(record) if column.tone else ""
         return Cell(
-            text=column.text(record),
+            text=self.shown(column.text(record)),
             numeric=column.numeric,
             tone=tone or (TICK_TONES[moved] if column.tick else ""),
             arrow=column.arrow(record) if column.arrow else (moved if column.tick and not tone else 0),
@@ -241,20 +251,20 @@ def alignment(column: Column[Any]) -> int:
     return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
-def tooltip(column: Column[Any], record: Any) -> str | None:
+def tooltip(model: RecordTableModel, column: Column[Any], record: Any) -> str | None:
     words = column.tooltip(record) if column.tooltip else ""
-    return as_tooltip(words) if words else None
+    return as_tooltip(model.shown(words)) if words else None
 
 
 READERS: dict[int, Callable[[RecordTableModel, Any, int], Any]] = {
     CELL_ROLE: lambda model, record, number: model.cell(record, number),
     VALUE_ROLE: lambda model, record, number: sort_value(model.columns[number], record),
     RECORD_ROLE: lambda model, record, number: record,
-    int(Role.DisplayRole): lambda model, record, number: model.columns[number].text(record),
+    int(Role.DisplayRole): lambda model, record, number: model.shown(model.columns[number].text(record)),
     int(Role.EditRole): lambda model, record, number: model.columns[number].value(record),
     int(Role.TextAlignmentRole): lambda model, record, number: alignment(model.columns[number]),
-    int(Role.ToolTipRole): lambda model, record, number: tooltip(model.columns[number], record),
-    int(Role.AccessibleTextRole): lambda model, record, number: spoken(model.columns[number], record),
+    int(Role.ToolTipRole): lambda model, record, number: tooltip(model, model.columns[number], record),
+    int(Role.AccessibleTextRole): lambda model, record, number: model.shown(spoken(model.columns[number], record)),
 }
 
 HEADER_READERS: dict[int, Callable[[Column[Any]], Any]] = {

@@ -30,6 +30,8 @@ class TablePanel(QWidget):
         self.column.addLayout(self.bar)
         self.column.addWidget(table, 1)
         context.theme.changed.connect(self._dress)
+        context.privacy.changed.connect(self._mask)
+        self._mask()
         self._dress()
         table.failed.connect(lambda notice: context.desk.bus.publish(Noticed(notice)))
 
@@ -58,6 +60,11 @@ class TablePanel(QWidget):
         button.setIconSize(QSize(16, 16))
         button.clicked.connect(self.table.ask_export)
         return button
+
+    def _mask(self) -> None:
+        """In privacy mode the table shows no whole account id; its values stay as they are."""
+        privacy = self.context.privacy
+        self.table.records.set_mask(privacy.words if privacy.hidden else None)
 
     def _dress(self) -> None:
         self.export.setIcon(icon("download", self.context.theme.tokens.muted))
