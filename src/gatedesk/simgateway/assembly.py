@@ -12,10 +12,11 @@ from gatedesk.simgateway.exchange.exchange import Exchange
 from gatedesk.simgateway.exchange.lending import Lending
 from gatedesk.simgateway.exchange.records import AccountSetup
 from gatedesk.simgateway.gateway import SimGateway
-from gatedesk.simgateway.market.market import Market
+from gatedesk.simgateway.limits import ALL_LIMITS, Limits
 from gatedesk.simgateway.market.records import Hours
 from gatedesk.simgateway.market.replay import read_replay
 from gatedesk.simgateway.market.universe import Universe
+from gatedesk.simgateway.scripted_market import ScriptedMarket
 from gatedesk.simgateway.state_file import Origin, StateError, StateKeeper, read_state, restore
 
 DEFAULT_ACCOUNT = AccountSetup("DU1234567", Decimal(1_000_000), "USD")
@@ -47,7 +48,7 @@ class Simulation:
     replays: tuple[ReplaySource | Path, ...] = ()
     speed: float = 1.0
     replay_from: float = 0.8
-    paced: bool = True
+    limits: Limits = ALL_LIMITS
     master_client: int | None = None
     not_shortable: tuple[str, ...] = ()
     hard_to_borrow: tuple[str, ...] = ()
@@ -109,7 +110,7 @@ def _kept(simulation: Simulation, path: Path, gateway: SimGateway, start: float)
 def _build(simulation: Simulation, start: float) -> SimGateway:
     sources = [source if isinstance(source, ReplaySource) else ReplaySource(source) for source in simulation.replays]
     replays = [read_replay(source.path, source.symbol) for source in sources]
-    market = Market(
+    market = ScriptedMarket(
         Universe(),
         seed=simulation.seed,
         start=start,
@@ -120,7 +121,7 @@ def _build(simulation: Simulation, start: float) -> SimGateway:
     )
     lending = Lending(hard=simulation.hard_to_borrow, none=simulation.not_shortable)
     exchange = Exchange(market, accounts=simulation.accounts, seed=simulation.seed, lending=lending)
-    return SimGateway(market, exchange, paced=simulation.paced, master_client=simulation.master_client)
+    return SimGateway(market, exchange, limits=simulation.limits, master_client=simulation.master_client)
 
 
 def accounts_of(texts: Sequence[str]) -> tuple[AccountSetup, ...]:

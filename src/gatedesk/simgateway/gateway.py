@@ -14,10 +14,11 @@ from gatedesk.simgateway.exchange.exchange import Exchange
 from gatedesk.simgateway.handlers.answers import Refusal
 from gatedesk.simgateway.handlers.orders import place_by_hand
 from gatedesk.simgateway.handlers.table import REQUEST_HANDLERS
+from gatedesk.simgateway.limits import ALL_LIMITS, Limit, Limits
 from gatedesk.simgateway.market.market import Market
 from gatedesk.simgateway.market.records import MarketEvent
 from gatedesk.simgateway.order_reports import publish
-from gatedesk.simgateway.pacing import STRIKES, Pacer
+from gatedesk.simgateway.pacing import STRIKES, Pacer, RequestQueue
 from gatedesk.simgateway.protocol import NEWEST_VERSION, BadRequest
 from gatedesk.simgateway.wire.messages import Request
 from gatedesk.simgateway.wire.order_request import PlaceOrder
@@ -39,14 +40,13 @@ class Keeper(Protocol):
 class SimGateway:
     """Clients, their requests and subscriptions over one market and one exchange.
 
-    ``paced`` turns the real limit of 50 messages a second on. ``master_client`` hears of everybody's orders.
+    ``limits`` are those IB sets its clients. ``master_client`` hears of everybody's orders.
     """
 
     def __init__(
-        self, market: Market, exchange: Exchange, *, paced: bool = True, master_client: int | None = None
+        self, market: Market, exchange: Exchange, *, limits: Limits = ALL_LIMITS, master_client: int | None = None
     ) -> None:
-        self.world = World(market, exchange, market.universe, master_client)
-        self._paced = paced
+        self.world = World(market, exchange, market.universe, master_client, limits)
         self._keys = count(1)
         self.keeper: Keeper | None = None
         self.world.follow_exchange()
@@ -64,8 +64,12 @@ class SimGateway:
     def connect(self, now: float, *, version: int = NEWEST_VERSION, options: str = "") -> int:
         """Take in a client that agreed on a version; returns the key it is known by."""
         key = next(self._keys)
-        pacer = Pacer(now) if self._paced and SELF_PACED not in options else None
-        self.world.clients[key] = Client(key, version, pacer)
+        client = self.world.clients[key] = Client(key, version)
+        if self.world.limits.hold(Limit.MESSAGES):
+            if SELF_PACED in options:
+                client.queue = RequestQueue(now)
+            else:
+                client.pacer = Pacer(now)
         return key
 
     def drop(self, key: int) -> None:
@@ -82,6 +86,10 @@ class SimGateway:
         replies = self.advance(now)
         if client.pacer is not None and not client.pacer.allow(now):
             self.world.send(client, _too_fast(client.pacer))
+        elif client.queue is not None:
+            if not client.queue.put(request):
+                self.world.send(client, [HangUp("more of its requests wait than can be kept")])
+            self._work_off(client, client.queue, now)
         else:
             answers = self._answers(client, request, now)
             self.world.send(client, answers)
@@ -109,7 +117,15 @@ class SimGateway:
         tape = by_contract(events)
         for subscription in list(self.world.subscriptions.values()):
             self.world.send(subscription.client, subscription.advance(self.world, now, tape))
+        for client in list(self.world.clients.values()):
+            if client.queue:
+                self._work_off(client, client.queue, now)
         return self.world.take_outbox()
+
+    def _work_off(self, client: Client, queue: RequestQueue[Request | BadRequest], now: float) -> None:
+        """Serve the requests of a client that waits its turn, as many as may pass."""
+        while (request := queue.next_due(now)) is not None:
+            self.world.send(client, self._answers(client, request, now))
 
     def _answers(self, client: Client, request: Request | BadRequest, now: float) -> list[Answer]:
         """What the asking client gets; a refusal becomes the error that answers the request."""

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gatedesk.simgateway.exchange.exchange import Exchange
+from gatedesk.simgateway.limits import ALL_LIMITS, Limit, Limits
 from gatedesk.simgateway.market.market import Market
 from gatedesk.simgateway.market.records import Instrument, MarketEvent
 from gatedesk.simgateway.market.universe import Universe
-from gatedesk.simgateway.pacing import Pacer
-from gatedesk.simgateway.wire.messages import Response
+from gatedesk.simgateway.pacing import HistoryPacer, Pacer, RequestQueue
+from gatedesk.simgateway.protocol import BadRequest
+from gatedesk.simgateway.wire.messages import Request, Response
 
 SHARES_VERSION = 159  # from here US stock sizes are shares, before lots of 100
 SHARES_IN_HISTORY_VERSION = 175
@@ -47,15 +49,18 @@ Key = tuple[int, str, int]  # (client key, kind of subscription, request id)
 class Client:
     """One connection. ``client_id`` is None until startApi; ``data_type`` is 1 live .. 4 delayed-frozen.
 
-    ``auto_bind``: it wants the orders placed by hand.
+    ``auto_bind``: it wants the orders placed by hand. ``pacer`` refuses what comes too fast, ``queue`` has it wait;
+    without either nothing is paced.
     """
 
     key: int
     version: int
-    pacer: Pacer | None
+    pacer: Pacer | None = None
     client_id: int | None = None
     data_type: int = 1
     auto_bind: bool = False
+    queue: RequestQueue[Request | BadRequest] | None = None
+    history: HistoryPacer = field(default_factory=HistoryPacer)
 
     def size(self, instrument: Instrument, size: float, *, history: bool = False) -> int:
         """A size as this client's version counts it: old ones count US shares by the hundred.
@@ -93,6 +98,7 @@ class World:
     exchange: Exchange
     universe: Universe
     master_client: int | None = None
+    limits: Limits = ALL_LIMITS
     clients: dict[int, Client] = field(default_factory=dict)
     subscriptions: dict[Key, Subscription] = field(default_factory=dict)
     outbox: list[Reply] = field(default_factory=list)
@@ -145,6 +151,10 @@ class World:
     def count(self, client: Client, kind: str) -> int:
         """How many subscriptions of a kind a client holds."""
         return sum(key[0] == client.key and key[1] == kind for key in self.subscriptions)
+
+    def exhausts(self, limit: Limit, client: Client, kind: str, most: int) -> bool:
+        """Whether a client holds all the subscriptions of a kind that a limit leaves it."""
+        return self.limits.hold(limit) and self.count(client, kind) >= most
 
     def watch(self, con_id: int) -> None:
         self._watched[con_id] += 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gatedesk.simgateway.handlers.answers import Handler, HandlerTable, Refusal, invalid, the_account
+from gatedesk.simgateway.limits import Limit
 from gatedesk.simgateway.subscriptions.accounts import (
     AccountUpdates,
     AccountUpdatesMulti,
@@ -59,7 +60,7 @@ def account_summary(request: ask.ReqAccountSummary, world: World, client: Client
 
 
 def _refuse_third_summary(world: World, client: Client) -> None:
-    if world.count(client, SUMMARY) >= MAX_SUMMARIES:
+    if world.exhausts(Limit.SUMMARIES, client, SUMMARY, MAX_SUMMARIES):
         cause = "Maximum number of account summary requests exceeded"
         raise Refusal(322, f"Error processing request.-'cT' : cause - {cause}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from gatedesk.simgateway.bar_requests import (
     BAR_SIZES,
@@ -18,8 +19,10 @@ from gatedesk.simgateway.bar_requests import (
 )
 from gatedesk.simgateway.handlers.answers import HandlerTable, Refusal, invalid, the_instrument
 from gatedesk.simgateway.handlers.schedule import schedule
+from gatedesk.simgateway.limits import Limit
 from gatedesk.simgateway.market.records import Instrument, MarketBar
 from gatedesk.simgateway.moments import read_moment, stamp, utc_dash
+from gatedesk.simgateway.pacing import SMALL_BARS
 from gatedesk.simgateway.subscriptions.bars import RunningBar
 from gatedesk.simgateway.wire import requests as ask
 from gatedesk.simgateway.wire.messages import Request
@@ -53,6 +56,8 @@ def historical_data(request: ask.ReqHistoricalData, world: World, client: Client
     if request.what_to_show == "SCHEDULE":
         return [schedule(request, world, instrument, end, duration)]
     query = _query(request, instrument)
+    if world.limits.hold(Limit.HISTORY_PACING) and query.seconds <= SMALL_BARS:
+        _pace(request, client, instrument, now)
     start = duration_start(world, instrument, query, end, duration)
     if (end - start) / query.seconds > MOST_BARS:
         raise Refusal(162, f"{SERVICE}Time length exceed max.")
@@ -62,6 +67,13 @@ def historical_data(request: ask.ReqHistoricalData, world: World, client: Client
     if request.keep_up_to_date:
         _keep(request, world, RunningBar(client, request.req_id, instrument, query, bars[-1]))
     return [_history(request.req_id, client, instrument, query, start, end, bars)]
+
+
+def _pace(request: ask.ReqHistoricalData, client: Client, instrument: Instrument, now: float) -> None:
+    what = request.what_to_show.upper()
+    kind = (instrument.con_id, request.contract.exchange, what)
+    if not client.history.allow(replace(request, req_id=0), kind, now, weight=2 if what == "BID_ASK" else 1):
+        raise Refusal(162, f"{SERVICE}Historical data request pacing violation")
 
 
 def _query(request: ask.ReqHistoricalData, instrument: Instrument) -> BarQuery:
@@ -103,9 +115,10 @@ def _duration(request: ask.ReqHistoricalData) -> tuple[int, str]:
 
 def _keep(request: ask.ReqHistoricalData, world: World, line: RunningBar) -> None:
     client = line.client
-    if (client.key, CHARTS, request.req_id) in world.subscriptions:
+    taken = (client.key, CHARTS, request.req_id) in world.subscriptions
+    if taken and world.limits.hold(Limit.DUPLICATE_IDS):
         raise Refusal(322, "Error processing request.-'bI' : cause - Duplicate ticker id")
-    if world.count(client, CHARTS) >= MAX_CHARTS:
+    if world.exhausts(Limit.HISTORY_OPEN, client, CHARTS, MAX_CHARTS):
         cause = "Only 50 simultaneous API historical data requests allowed."
         raise Refusal(322, f"Error processing request.-'bI' : cause - {cause}")
     world.subscribe(CHARTS, line)

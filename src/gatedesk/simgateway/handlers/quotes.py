@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from gatedesk.simgateway.bar_requests import BarQuery
 from gatedesk.simgateway.handlers.answers import HandlerTable, Refusal, invalid, the_instrument
+from gatedesk.simgateway.limits import Limit
 from gatedesk.simgateway.market.records import What
 from gatedesk.simgateway.subscriptions.bars import REAL_TIME_SIZE, RealTimeBars, aligned
 from gatedesk.simgateway.subscriptions.depth import DepthLine
@@ -32,7 +33,7 @@ def market_data(request: ask.ReqMktData, world: World, client: Client, now: floa
     if request.snapshot or request.regulatory_snapshot:
         return [*line.open(world, now), TickSnapshotEnd(request.req_id)]
     _refuse_duplicate(world, client, QUOTES, request.req_id)
-    if world.count(client, QUOTES) >= MAX_LINES:
+    if world.exhausts(Limit.LINES, client, QUOTES, MAX_LINES):
         raise Refusal(101, "Max number of tickers has been reached")
     world.subscribe(QUOTES, line)
     return line.open(world, now)
@@ -51,7 +52,7 @@ def _generic_ticks(request: ask.ReqMktData, sec_type: str) -> frozenset[int]:
 
 
 def _refuse_duplicate(world: World, client: Client, kind: str, req_id: int) -> None:
-    if (client.key, kind, req_id) in world.subscriptions:
+    if world.limits.hold(Limit.DUPLICATE_IDS) and (client.key, kind, req_id) in world.subscriptions:
         raise Refusal(322, "Error processing request.-'bO' : cause - Duplicate ticker id")
 
 
@@ -73,7 +74,7 @@ def depth(request: ask.ReqMktDepth, world: World, client: Client, now: float) ->
     if request.num_rows < 1:
         raise invalid("bX", "Number of market depth rows must be positive")
     _refuse_duplicate(world, client, DEPTH, request.req_id)
-    if world.count(client, DEPTH) >= MAX_DEPTH:
+    if world.exhausts(Limit.DEPTH, client, DEPTH, MAX_DEPTH):
         raise Refusal(309, "Max number (3) of market depth requests has been reached")
     by_venue = request.is_smart_depth or request.contract.exchange == "SMART"
     line = DepthLine(client, request.req_id, instrument, min(request.num_rows, MOST_ROWS), by_venue)
@@ -93,7 +94,7 @@ def tick_by_tick(request: ask.ReqTickByTickData, world: World, client: Client, n
     if instrument.sec_type == "CASH" and request.tick_type in ("Last", "AllLast"):
         raise Refusal(10189, f"Failed to request tick-by-tick data:No {request.tick_type} data for CASH")
     _refuse_duplicate(world, client, TICKS, request.req_id)
-    if world.count(client, TICKS) >= MAX_TICK_BY_TICK:
+    if world.exhausts(Limit.TICK_BY_TICK, client, TICKS, MAX_TICK_BY_TICK):
         raise Refusal(10190, "Max number of tick-by-tick requests has been reached")
     line = TickLine(client, request.req_id, instrument, request.tick_type, request.ignore_size)
     world.subscribe(TICKS, line)
