@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gatedesk.domain.notice import Notice
 
-PAPER_ACCOUNT = re.compile(r"^D[A-Z]\d+$")
+PAPER_ACCOUNT = re.compile(r"D[A-Z]\d+", re.ASCII)
 
 
 class Application(StrEnum):
@@ -44,7 +44,7 @@ class AccountMode(StrEnum):
 
     @property
     def may_trade(self) -> bool:
-        """Whether orders are let through without further arming."""
+        """Whether these are accounts without real money."""
         return self in (AccountMode.SIMULATED, AccountMode.PAPER)
 
 
@@ -54,7 +54,7 @@ def mode_of_accounts(accounts: Iterable[str], *, simulated: bool = False) -> Acc
     ``simulated`` is the Gateway's own word that it is Gatedesk's simulated Gateway; it counts only beside
     paper-looking accounts, so a live account is never shown as simulated.
     """
-    kinds = {bool(PAPER_ACCOUNT.match(account)) for account in accounts}
+    kinds = {bool(PAPER_ACCOUNT.fullmatch(account)) for account in accounts}
     if kinds == {True}:
         return AccountMode.SIMULATED if simulated else AccountMode.PAPER
     return AccountMode.LIVE if kinds == {False} else AccountMode.UNKNOWN
@@ -62,11 +62,12 @@ def mode_of_accounts(accounts: Iterable[str], *, simulated: bool = False) -> Acc
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where to connect and as whom."""
+    """Where to connect and as whom. ``confirmed``: the user agreed that another computer is reached unencrypted."""
 
     host: str = "127.0.0.1"
     port: int = 7497
     client_id: int = 1
+    confirmed: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -114,8 +115,30 @@ class ConnectionStatus:
     retry_in: float | None = None
     round_trip: float | None = None  # seconds
     farms: tuple[tuple[str, str], ...] = ()  # (name, ok | inactive | connecting | broken)
+    wanted: TradingMode = TradingMode.PAPER  # what the toggle says
+    armed: frozenset[str] = frozenset()  # live accounts whose ids were typed in this session
+    unencrypted: bool = False  # another computer, or not known to be this one
+    hint: str = ""  # what may be behind a wait, while it lasts
+    expected: bool = False  # lost in the hour the Gateway restarts
+    moved_to: int | None = None  # the port the Gateway says it moved to (1300); never followed by itself
+    clock_skew: float | None = None  # seconds the Gateway's clock is ahead of ours
+
+    @property
+    def mismatch(self) -> bool:
+        """Whether the accounts found contradict the toggle, or each other."""
+        if not self.accounts or not self.state.is_connected:
+            return False
+        return self.mode.may_trade != (self.wanted is TradingMode.PAPER) or self.mode is AccountMode.UNKNOWN
 
     @property
     def may_trade(self) -> bool:
-        """Whether the one door may let an order through: live state and an account that needs no arming."""
-        return self.state is ConnectionState.LIVE and self.mode.may_trade
+        """Whether some account may get an order now; ``takes_orders_for`` says which."""
+        return any(self.takes_orders_for(account) for account in self.accounts)
+
+    def takes_orders_for(self, account: str) -> bool:
+        """Whether this account may get an order: live state, the toggle's kind of accounts, and armed if it is live."""
+        if self.state is not ConnectionState.LIVE or account not in self.accounts:
+            return False
+        if self.wanted is TradingMode.PAPER:
+            return self.mode.may_trade
+        return self.mode is AccountMode.LIVE and account in self.armed

@@ -39,8 +39,11 @@ def host_policy(host: str) -> HostPolicy:
     if name == "localhost":
         return HostPolicy(HostVerdict.FREE)
     address = address_of(name)
-    if address is None:
-        return refused_name(name)
+    return refused_name(name) if address is None else address_policy(address, name)
+
+
+def address_policy(address: IPv4Address | IPv6Address, name: str) -> HostPolicy:
+    """Judge an address; ``name`` is what the user calls it."""
     if address.is_loopback:
         return HostPolicy(HostVerdict.FREE)
     if address.is_unspecified or address.is_multicast:
@@ -50,6 +53,14 @@ def host_policy(host: str) -> HostPolicy:
         return HostPolicy(HostVerdict.CONFIRM, UNENCRYPTED.format(host=name), f"Safer: {remedy}")
     reason = f"{name} is a public address, and the API is not encrypted: it is not connected to."
     return HostPolicy(HostVerdict.REFUSED, reason, remedy)
+
+
+def peer_policy(address: str, name: str) -> HostPolicy:
+    """Judge the computer that was really reached, whatever ``name`` stood for it before."""
+    reached = address_of(address.partition("%")[0])
+    if reached is None:
+        return HostPolicy(HostVerdict.REFUSED, f"{name} leads to no address.", "Try 127.0.0.1.")
+    return address_policy(reached, name)
 
 
 def refused_name(name: str) -> HostPolicy:

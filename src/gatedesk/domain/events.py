@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gatedesk.domain.connection import ConnectionStatus
+from gatedesk.domain.connection_report import ConnectionReport
+from gatedesk.domain.connection_sweep import PortFinding
+from gatedesk.domain.connection_timeline import TimelineEntry
 from gatedesk.domain.market import Bar, BarRequest, Quote
 from gatedesk.domain.notice import Notice
 from gatedesk.domain.order_state import Fill, OrderRecord
@@ -132,6 +135,27 @@ class AlertFired:
 
 
 @dataclass(frozen=True, slots=True)
+class VerificationChanged:
+    """A stage of the connection was begun or settled."""
+
+    report: ConnectionReport
+
+
+@dataclass(frozen=True, slots=True)
+class PortSwept:
+    """One port was looked at."""
+
+    finding: PortFinding
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineGrew:
+    """The story of the connection has one more entry."""
+
+    entry: TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """Something to tell the user."""
 
@@ -155,4 +179,7 @@ Event = (
     | AlertsChanged
     | AlertFired
     | Noticed
+    | VerificationChanged
+    | PortSwept
+    | TimelineGrew
 )

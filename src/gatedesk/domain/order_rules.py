@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gatedesk.domain.connection import AccountMode, ConnectionStatus
+from gatedesk.domain.connection import ConnectionState, ConnectionStatus
+from gatedesk.domain.connection_lock import refusal_of_account, refusal_of_mode
 from gatedesk.domain.contract import ContractDetails, SecType
 from gatedesk.domain.order import OrderChange, OrderDraft
 from gatedesk.domain.order_state import OrderRecord, OrderState
@@ -38,30 +39,18 @@ Rule = Callable[[OrderDraft, OrderContext], str | None]
 
 
 def connection_is_live(draft: OrderDraft, context: OrderContext) -> str | None:
-    if context.status.state.is_connected and context.status.may_trade:
-        return None
-    if not context.status.state.is_connected:
+    status = context.status
+    if not status.state.is_connected:
         return "Not connected: connect to a Gateway before sending an order."
-    if not context.status.mode.may_trade:
-        return refusal_of_mode(context.status)
-    return f"The connection is not fit for orders ({context.status.state.value}): wait until it is live again."
-
-
-def refusal_of_mode(status: ConnectionStatus) -> str:
-    """Why an account that is neither paper nor simulated gets no order."""
-    accounts = ", ".join(status.accounts) or "no account"
-    if status.mode is AccountMode.LIVE:
-        return (
-            f"Account {accounts} is a LIVE account. Gatedesk sends orders to paper and simulated accounts only: "
-            "log in to TWS or Gateway with your paper user."
-        )
-    return f"The accounts found ({accounts}) do not all prove to be paper accounts, so no order is sent."
-
-
-def account_is_ours(draft: OrderDraft, context: OrderContext) -> str | None:
-    if draft.account in context.status.accounts:
+    if refusal := refusal_of_mode(status):
+        return refusal
+    if status.state is ConnectionState.LIVE:
         return None
-    return f"Account {draft.account or '(none)'} is not one of the accounts of this connection."
+    return f"The connection is not fit for orders ({status.state.value}): wait until it is live again."
+
+
+def account_may_trade(draft: OrderDraft, context: OrderContext) -> str | None:
+    return refusal_of_account(context.status, draft.account) or None
 
 
 def contract_is_known(draft: OrderDraft, context: OrderContext) -> str | None:
@@ -116,7 +105,7 @@ def price_rule(name: str, words: str) -> Rule:
 
 ORDER_RULES: tuple[tuple[str, Rule], ...] = (
     ("", connection_is_live),
-    ("", account_is_ours),
+    ("", account_may_trade),
     ("symbol", contract_is_known),
     ("symbol", contract_can_trade),
     ("quantity", quantity_is_positive),

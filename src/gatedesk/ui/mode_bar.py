@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from gatedesk.domain.connection import ConnectionStatus
-from gatedesk.domain.order_rules import refusal_of_mode
+from gatedesk.domain.connection_lock import refusal_of_mode
 from gatedesk.ui.context import UiContext
 
 
@@ -29,6 +29,6 @@ class ModeBar(QFrame):
         self.show_status(context.desk.status)
 
     def show_status(self, status: ConnectionStatus) -> None:
-        refused = status.state.is_connected and not status.mode.may_trade
-        self.words.setText(refusal_of_mode(status) if refused else "")
-        self.setVisible(refused)
+        words = refusal_of_mode(status) if status.state.is_connected else ""
+        self.words.setText(words)
+        self.setVisible(bool(words))
