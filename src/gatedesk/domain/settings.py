@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gatedesk.domain.connection import DEFAULT_PORTS, Application, Endpoint, TradingMode
 from gatedesk.domain.contract import Contract
+from gatedesk.domain.indicators import IndicatorChoice, IndicatorTemplate
 
 
 class SettingsGroup(BaseModel):
@@ -25,6 +26,11 @@ class ConnectionSettings(SettingsGroup):
     port: int | None = Field(None, ge=1, le=65_535, description="a typed port; empty uses the usual one")
     client_id: int = Field(1, ge=0, le=2_147_483_647, description="each API program needs its own")
     auto_connect: bool = Field(False, description="connect when Gatedesk starts")
+    restart_at: str = Field(
+        "",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="when the Gateway restarts each day, as 23:45; or empty",
+    )
     confirmed_hosts: tuple[str, ...] = Field((), description="private addresses you agreed to reach unencrypted")
 
     @property
@@ -46,10 +52,28 @@ class AppearanceSettings(SettingsGroup):
     privacy: bool = Field(False, description="cut account ids to their last three digits wherever they are shown")
 
 
+class ChartSettings(SettingsGroup):
+    """What charts show: the indicators put on last, and templates."""
+
+    indicators: tuple[IndicatorChoice, ...] = Field((), description="indicators on the chart")
+    templates: tuple[IndicatorTemplate, ...] = Field((), description="named sets of indicators")
+
+    def with_template(self, template: IndicatorTemplate) -> ChartSettings:
+        """These settings with a template added; one of the same name is replaced where it stands."""
+        names = [kept.name for kept in self.templates]
+        kept = tuple(template if kept.name == template.name else kept for kept in self.templates)
+        return self.model_copy(update={"templates": kept if template.name in names else (*kept, template)})
+
+    def without_template(self, name: str) -> ChartSettings:
+        """These settings without the template of that name."""
+        return self.model_copy(update={"templates": tuple(kept for kept in self.templates if kept.name != name)})
+
+
 class Settings(SettingsGroup):
     """All settings."""
 
     version: Literal[1] = 1
     connection: ConnectionSettings = ConnectionSettings()
     appearance: AppearanceSettings = AppearanceSettings()
+    chart: ChartSettings = ChartSettings()
     watchlist: tuple[Contract, ...] = Field((), description="contracts of the watchlist")
