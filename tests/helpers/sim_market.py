@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gatedesk.simgateway.market.records import DayStats, Instrument, Level, QuoteChanged, Traded
 
@@ -89,6 +90,7 @@ class HandMarket:
         self._bids: dict[int, list[Level]] = {}
         self._asks: dict[int, list[Level]] = {}
         self._last: dict[int, float] = {}
+        self._day: dict[int, dict[str, float]] = {}
 
     def show(self, con_id: int, bids: Book, asks: Book, time: float | None = None) -> QuoteChanged:
         """Replace the book (best first) and return the quote event it makes."""
@@ -114,7 +116,12 @@ class HandMarket:
 
     def day(self, con_id: int) -> DayStats:
         last = self._last.get(con_id, 0.0)
-        return DayStats(last, last, last, last, 100, self.now, last, 0, last, 0)
+        day = DayStats(last, last, last, last, 100, self.now, last, 0, last, 0)
+        return replace(day, **self._day.get(con_id, {}))  # type: ignore[arg-type]  # numbers of a table
+
+    def set_day(self, con_id: int, **numbers: float) -> None:
+        """Say what the day's figures are, by the names of DayStats."""
+        self._day[con_id] = numbers
 
     def is_open(self, con_id: int) -> bool:
         return con_id not in self.closed

@@ -12,14 +12,13 @@ from gatedesk.simgateway.exchange.records import (
     AccountSetup,
     ExchangeEvent,
     Executed,
-    OrderTerms,
     Refused,
     StatusChanged,
 )
 from helpers.sim_market import AAPL, ES, EURUSD, INDEX, MSFT, TOYO, WEDNESDAY_NOON, HandMarket
+from helpers.sim_orders import ACCOUNT, order, text_of, told
 
 NOW = WEDNESDAY_NOON
-ACCOUNT = "DU1000001"
 
 
 @pytest.fixture
@@ -36,41 +35,6 @@ def market() -> HandMarket:
 @pytest.fixture
 def exchange(market: HandMarket) -> Exchange:
     return Exchange(market, accounts=[AccountSetup(ACCOUNT, Decimal(1_000_000))], seed=7)
-
-
-def order(order_id: int, side: str, quantity: int, order_type: str = "MKT", **more: object) -> OrderTerms:
-    for name in ("limit_price", "stop_price", "trail_amount", "trail_percent", "limit_offset"):
-        if name in more:
-            more[name] = Decimal(str(more[name]))
-    more.setdefault("con_id", AAPL.con_id)
-    more.setdefault("account", ACCOUNT)
-    more.setdefault("client_id", 1)
-    return OrderTerms(
-        order_id=order_id,
-        side=side,
-        quantity=Decimal(quantity),
-        order_type=order_type,
-        **more,  # type: ignore[arg-type]  # keywords of a table
-    )
-
-
-def told(events: list[ExchangeEvent]) -> list[str]:
-    """The events as short words: 'Submitted 1 5/10' (order, filled / quantity), 'fill 1 5@190.01', 'error 1 202'."""
-    return [_word(event) for event in events]
-
-
-def _word(event: ExchangeEvent) -> str:
-    if isinstance(event, Refused):
-        return f"error {event.order_id} {event.code}"
-    terms = event.order.terms
-    if isinstance(event, Executed):
-        return f"fill {terms.order_id} {event.execution.quantity}@{event.execution.price}"
-    held = f" {event.order.why_held}" if event.order.why_held else ""
-    return f"{event.order.status} {terms.order_id} {event.order.filled}/{terms.quantity}{held}"
-
-
-def text_of(events: list[ExchangeEvent]) -> str:
-    return next(event.text for event in events if isinstance(event, Refused))
 
 
 # ------------------------------------------------------------------ market and limit orders

@@ -142,11 +142,12 @@ class Flow:
         return self._unaffordable(order)
 
     def _supply_needed(self, order: LiveOrder) -> Supply | None:
-        terms = order.terms
-        held = sum(
-            (self._clearing.ledgers[account].quantity(terms.con_id) for account in order.shares or (terms.account,)),
-            matching.ZERO,
-        )
+        """What must be borrowed for a short sale. What the order's parent will have bought is not short."""
+        terms, parent = order.terms, self._book.parent(order)
+        accounts = order.shares or (terms.account,)
+        held = sum((self._clearing.ledgers[one].quantity(terms.con_id) for one in accounts), matching.ZERO)
+        if parent is not None and (parent.terms.con_id, parent.terms.side) == (terms.con_id, "BUY"):
+            held += parent.remaining
         return self._lending.needed(self._instrument(order), held, terms.side, order.remaining)
 
     def _unaffordable(self, order: LiveOrder) -> str:
