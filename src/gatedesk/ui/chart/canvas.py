@@ -42,7 +42,7 @@ class ChartCanvas:
         self._overlays = overlays
         self._stale = True
         self._guests: list[QGraphicsItem] = []
-        self.extents: list[Callable[[], tuple[float, float] | None]] = []  # prices a fitted scale shows as well
+        self.wideners: list[Callable[[float, float], tuple[float, float]]] = []  # what a fitted scale shows as well
         self.fits: list[Callable[[], None]] = []  # scales of a layer, to be fitted to the visible bars
         self.readings: list[Callable[[], list[QRectF]]] = []  # what a layer says about the newest or pointed bar
         self.view = ChartView()
@@ -123,10 +123,8 @@ class ChartCanvas:
             other = overlay.values.extent(window.start, window.stop, per_pixel)
             if other is not None:
                 low, high = min(low, other[0]), max(high, other[1])
-        for extent_of in self.extents:
-            other = extent_of()
-            if other is not None:
-                low, high = min(low, other[0]), max(high, other[1])
+        for widened in self.wideners:
+            low, high = widened(low, high)
         above = min(max(self.legend.share(), PRICE_MARGIN), MOST_ABOVE)
         state.scale.fit(low, high, state.increment, above)
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ChartPalette:
-    """Colours as `#rrggbb`: `text` and `muted` for words, `up` / `down` for bars, `line` for borders."""
+    """Colours as `#rrggbb`: `text` and `muted` for words, `up` / `down` for bars, `line` for borders.
+
+    `buy` and `sell` are the sides of orders and fills.
+    """
 
     background: str = "#0f141b"
     panel: str = "#151b23"
@@ -18,3 +21,5 @@ class ChartPalette:
     down: str = "#f6465d"
     accent: str = "#4da3ff"
     line: str = "#2a3441"
+    buy: str = "#2f6fd0"
+    sell: str = "#c0364a"

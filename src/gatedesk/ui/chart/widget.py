@@ -23,6 +23,7 @@ from gatedesk.ui.chart.overlays import OverlaySet
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.series import Bar, BarSeries
 from gatedesk.ui.chart.state import ChartState
+from gatedesk.ui.chart.trade_layer import TradeLayer
 from gatedesk.ui.chart.view import PriceView
 from gatedesk.ui.chart.words import Words
 
@@ -44,6 +45,7 @@ class ChartWidget(QWidget):
         self._gestures = Gestures(self._state, self._canvas, self)
         self._gestures.older_wanted.connect(self.older_wanted)
         self._gestures.price_picked.connect(self.price_picked)
+        self.trade = TradeLayer(self._state, self._canvas, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas.view)

@@ -1,0 +1,117 @@
+"""Priced lines over the bars: what one looks like, where its label finds room, and what lies under the pointer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from gatedesk.ui.chart.chips import CLOSE_WIDTH, Chip, ChipPainter
+from gatedesk.ui.chart.state import ChartState
+
+RIGHT_GAP = 10.0  # between labels and the price axis
+LABEL_GAP = 6.0
+BRACKET_ROOM = 10.0  # left of a label that belongs to a group
+GRAB = 4.0  # Qt units above and below a line that still take hold of it
+
+Key = tuple[str, str]  # whose line it is, and which of its prices
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One line. A `steady` one is drawn through, another dotted; `grip` tells whether it can be taken hold of."""
+
+    key: Key
+    price: float
+    chip: Chip
+    colour: str
+    line: str
+    steady: bool = True
+    grip: bool = False
+    group: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A level on the screen, in Qt units of the view: the row of its line and the box of its label."""
+
+    level: Level
+    y: float
+    label: QRectF
+
+    @property
+    def close(self) -> QRectF:
+        """The place of the ×; empty where there is none."""
+        if not self.level.chip.closable:
+            return QRectF()
+        return QRectF(self.label.right() - CLOSE_WIDTH, self.label.top(), CLOSE_WIDTH, self.label.height())
+
+    def boxes(self, state: ChartState) -> list[QRectF]:
+        """Return the places line, label and tag cover, with the axis labels the tag hides."""
+        layout = state.layout
+        line = QRectF(0, self.y - 1, layout.price.width(), 3)
+        height = self.label.height() + state.words.height
+        return [line, self.room, QRectF(layout.axis.left(), self.y - height, layout.axis.width(), 2 * height)]
+
+    @property
+    def row(self) -> tuple[Key, float, str]:
+        """Which line stands where, whatever its label says."""
+        return self.level.key, self.y, self.level.line
+
+    @property
+    def room(self) -> QRectF:
+        """The place of the label alone, with its step of a bracket."""
+        return self.label.adjusted(-BRACKET_ROOM - 1, -1, 1, 1)
+
+
+def place(levels: Iterable[Level], state: ChartState, chips: ChipPainter) -> list[Placed]:
+    """Return the levels inside the pane from the top down; labels that would overlap stand side by side."""
+    pane = state.layout.price
+    rows = [(y, level) for level in levels if pane.top() <= (y := state.y_of(level.price)) < pane.bottom()]
+    rows.sort(key=lambda row: row[0])
+    placed: list[Placed] = []
+    height = chips.height
+    for y, level in rows:
+        top = min(max(round(y - height / 2.0), 0), pane.height() - height)
+        near = [other.label for other in reversed(placed[-8:]) if other.label.bottom() + 1 > top]
+        placed.append(Placed(level, math.floor(y), _free_box(near, top, chips.width(level.chip), height, pane)))
+    return placed
+
+
+def _free_box(near: Sequence[QRectF], top: float, width: float, height: float, pane: QRectF) -> QRectF:
+    """Return the rightmost box of a size that touches none of the others; the left edge ends the search."""
+    right = pane.right() - RIGHT_GAP
+    for label in sorted(near, key=lambda label: -label.right()):
+        if label.left() < right + LABEL_GAP and label.right() > right - width - LABEL_GAP:
+            right = label.left() - LABEL_GAP - BRACKET_ROOM
+    return QRectF(round(max(right - width, 0.0)), top, width, height)
+
+
+def changed_boxes(before: Sequence[Placed], now: Sequence[Placed], state: ChartState) -> list[QRectF] | None:
+    """Return what must be painted again; None for everything, when brackets have moved.
+
+    Where only a label says something else, as a position's does with every price, only the label is painted.
+    """
+    gone = [item for item in before if item not in now]
+    come = [item for item in now if item not in before]
+    if any(item.level.group for item in (*gone, *come)):
+        return None
+    kept = {item.row for item in gone} & {item.row for item in come}
+    boxes: list[QRectF] = []
+    for item in (*gone, *come):
+        boxes += [item.room] if item.row in kept else item.boxes(state)
+    return boxes
+
+
+def at(placed: Sequence[Placed], point: QPointF, pane: QRectF) -> Placed | None:
+    """Return the level under a point: a label before a line, the nearest line of several."""
+    for item in reversed(placed):
+        if item.label.contains(point):
+            return item
+    if not pane.contains(point):
+        return None
+    grips = [item for item in placed if item.level.grip and abs(item.y - point.y()) <= GRAB]
+    return min(grips, key=lambda item: abs(item.y - point.y()), default=None)

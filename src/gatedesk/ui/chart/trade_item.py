@@ -1,0 +1,163 @@
+"""Paints the lines of trading: one item over the bars for lines, brackets and labels, one in the axis for tags."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gatedesk.ui.chart.chips import Chip, ChipPainter, Segment
+from gatedesk.ui.chart.levels import BRACKET_ROOM, RIGHT_GAP, Placed, place
+from gatedesk.ui.chart.projection import Pixels, device_pixels
+from gatedesk.ui.chart.rects import RectBatch
+from gatedesk.ui.chart.state import ChartState
+from gatedesk.ui.chart.tags import price_tag_box
+from gatedesk.ui.chart.trade_board import TradeBoard
+
+DASH_PIXELS = 4
+BRACKET_STEP = 6.0
+
+Row = tuple[int, int, int, int]
+
+
+class TradeLayout:
+    """Where the board's lines stand; found again only when they, the scale or the surface have changed."""
+
+    def __init__(self, state: ChartState, board: TradeBoard) -> None:
+        """Read both at every paint."""
+        self._state = state
+        self._board = board
+        self.chips = ChipPainter(state)
+        self._placed: list[Placed] = []
+        self._placed_of: tuple[object, ...] = ()
+
+    def placed(self) -> list[Placed]:
+        """Return the visible lines from the top down."""
+        state, board = self._state, self._board
+        scale, levels = state.scale, self._board.levels()
+        key = (board.version, scale.low, scale.high, scale.log, state.layout, state.words, state.inks)
+        if key != self._placed_of:
+            self._placed_of, self._placed = key, place(levels, state, self.chips)
+        return self._placed
+
+    def hidden(self) -> tuple[int, int]:
+        """Return how many orders lie above and below the shown prices."""
+        state = self._state
+        prices = [state.scale.value(price) for order in self._board.orders.values() for _, price in order.prices()]
+        return sum(p > state.scale.high for p in prices), sum(p < state.scale.low for p in prices)
+
+    def tags(self) -> list[QRectF]:
+        """Return the boxes of the price tags."""
+        return [price_tag_box(self._state, item.level.price) for item in self.placed()]
+
+
+class TradeLinesItem(QGraphicsItem):
+    """Paints lines, brackets and labels."""
+
+    def __init__(self, state: ChartState, layout: TradeLayout) -> None:
+        """Read what stands where at every paint."""
+        super().__init__()
+        self._state = state
+        self._layout = layout
+        self._batch = RectBatch()
+
+    def boundingRect(self) -> QRectF:
+        """Return the price pane."""
+        return self._state.layout.price
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint lines first, then brackets, then labels."""
+        placed = self._layout.placed()
+        if placed:
+            with device_pixels(painter) as pixels:
+                self._paint_lines(painter, pixels, placed)
+            for item in placed:
+                self._layout.chips.draw(painter, item.level.chip, item.label.topLeft())
+        for box, chip in self.notes():
+            self._layout.chips.draw(painter, chip, box.topLeft())
+
+    def _paint_lines(self, painter: QPainter, pixels: Pixels, placed: list[Placed]) -> None:
+        rows: dict[str, list[Row]] = defaultdict(list)
+        for item in placed:
+            rows[item.level.line] += self._line_rows(item, pixels)
+        for colour, bracket in self._brackets(placed):
+            rows[colour] += [device_row(box, pixels) for box in bracket]
+        for colour, boxes in rows.items():
+            self._batch.rows(len(boxes))[:] = boxes
+            self._batch.draw(painter, QBrush(QColor(colour)), len(boxes))
+
+    def _line_rows(self, item: Placed, pixels: Pixels) -> list[Row]:
+        top = pixels.top + int(item.y * pixels.ratio)
+        bottom = top + pixels.hairline - 1
+        right = pixels.left + int(self._state.layout.price.width() * pixels.ratio) - 1
+        if item.level.steady:
+            return [(pixels.left, top, right, bottom)]
+        dash = DASH_PIXELS * pixels.hairline
+        return [(x, top, min(x + dash - 1, right), bottom) for x in range(pixels.left, right, 2 * dash)]
+
+    def _brackets(self, placed: list[Placed]) -> list[tuple[str, list[QRectF]]]:
+        """Return for each group of two lines or more a bar left of its labels, with a step to each."""
+        groups: dict[str, list[Placed]] = defaultdict(list)
+        for item in placed:
+            if item.level.group:
+                groups[item.level.group].append(item)
+        colour = self._state.inks.palette.muted
+        return [(colour, bracket_boxes(members)) for members in groups.values() if len(members) > 1]
+
+    def notes(self) -> list[tuple[QRectF, Chip]]:
+        """Return the labels at the pane's edges that tell of orders beyond them."""
+        above, below = self._layout.hidden()
+        pane, chips, palette = self._state.layout.price, self._layout.chips, self._state.inks.palette
+        found = []
+        for count, words, top in (
+            (above, "▲ {} above", 2.0),
+            (below, "▼ {} below", pane.height() - chips.height - 2.0),
+        ):
+            if count:
+                orders = f"{count} order{'s' if count > 1 else ''}"
+                segment = Segment(words.format(orders), palette.muted, palette.background)
+                chip = Chip((segment,), palette.muted, palette.background)
+                width = chips.width(chip)
+                found.append((QRectF(round(pane.right() - RIGHT_GAP - width), top, width, chips.height), chip))
+        return found
+
+
+class TradeTagsItem(QGraphicsItem):
+    """Paints the prices of the lines in the axis."""
+
+    def __init__(self, state: ChartState, layout: TradeLayout) -> None:
+        """Read what stands where at every paint."""
+        super().__init__()
+        self._state = state
+        self._layout = layout
+
+    def boundingRect(self) -> QRectF:
+        """Return the axis beside the price pane."""
+        layout = self._state.layout
+        return QRectF(layout.axis.left(), 0, layout.axis.width(), layout.price.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint a tag for each line, hollow while the line is only asked for."""
+        state, chips = self._state, self._layout.chips
+        for item, box in zip(self._layout.placed(), self._layout.tags(), strict=True):
+            level = item.level
+            chips.draw_tag(painter, state.text_of(level.price), level.colour, not level.steady, box)
+
+
+def bracket_boxes(members: list[Placed]) -> list[QRectF]:
+    """Return the bar and the steps that join the lines of one group."""
+    x = round(min(item.label.left() for item in members) - BRACKET_ROOM)
+    rows = [item.label.center().y() for item in members]
+    bar = QRectF(x, min(rows), 2, max(rows) - min(rows) + 2)
+    steps = [QRectF(x, round(y), item.label.left() - x, 2) for item, y in zip(members, rows, strict=True)]
+    return [bar, *steps]
+
+
+def device_row(box: QRectF, pixels: Pixels) -> Row:
+    """Return a box in whole device pixels, both ends inclusive."""
+    ratio = pixels.ratio
+    left, top = pixels.left + int(box.left() * ratio), pixels.top + int(box.top() * ratio)
+    right, bottom = pixels.left + int(box.right() * ratio), pixels.top + int(box.bottom() * ratio)
+    return left, top, right - 1, bottom - 1
