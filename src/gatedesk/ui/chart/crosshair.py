@@ -88,8 +88,9 @@ class CrosshairItem(QGraphicsItem):
             dash = DASH_PIXELS * thin
             x, y = pixels.left + int(cross.x * ratio), pixels.top + int(cross.y * ratio)
             bottom, right = int(panes.bottom() * ratio), int(panes.right() * ratio)
-            boxes = [(x, top, x + thin - 1, top + dash - 1) for top in range(pixels.top, bottom, 2 * dash)]
+            boxes = [(x, top, x + thin - 1, min(top + dash, bottom) - 1) for top in range(pixels.top, bottom, 2 * dash)]
             if cross.price is not None:
-                boxes += [(left, y, left + dash - 1, y + thin - 1) for left in range(pixels.left, right, 2 * dash)]
+                lefts = range(pixels.left, right, 2 * dash)
+                boxes += [(left, y, min(left + dash, right) - 1, y + thin - 1) for left in lefts]
             self._batch.rows(len(boxes))[:] = boxes
             self._batch.draw(painter, QBrush(self._state.inks.muted), len(boxes))

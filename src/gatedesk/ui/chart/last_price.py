@@ -92,6 +92,6 @@ class LastPriceItem(QGraphicsItem):
         rows = self._batch.rows(len(lefts))
         rows[:, 0] = lefts
         rows[:, 1] = top
-        rows[:, 2] = lefts + (dash - 1)
+        rows[:, 2] = np.minimum(lefts + dash, right) - 1  # a last dash cut short stays out of the axis
         rows[:, 3] = top + pixels.hairline - 1
         self._batch.draw(painter, brush, len(lefts))
