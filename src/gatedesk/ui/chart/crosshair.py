@@ -87,7 +87,8 @@ class CrosshairItem(QGraphicsItem):
             ratio, thin = pixels.ratio, pixels.hairline
             dash = DASH_PIXELS * thin
             x, y = pixels.left + int(cross.x * ratio), pixels.top + int(cross.y * ratio)
-            bottom, right = int(panes.bottom() * ratio), int(panes.right() * ratio)
+            bottom = pixels.top + int(panes.bottom() * ratio)
+            right = pixels.left + int(panes.right() * ratio)
             boxes = [(x, top, x + thin - 1, min(top + dash, bottom) - 1) for top in range(pixels.top, bottom, 2 * dash)]
             if cross.price is not None:
                 lefts = range(pixels.left, right, 2 * dash)
