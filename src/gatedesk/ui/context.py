@@ -9,6 +9,7 @@ from gatedesk.domain.events import Noticed
 from gatedesk.ui.bridge import Bridge
 from gatedesk.ui.focus import Focus
 from gatedesk.ui.frame_clock import FrameClock
+from gatedesk.ui.freshness import Freshness
 from gatedesk.ui.privacy import Privacy
 from gatedesk.ui.simulator_process import SimulatorProcess
 from gatedesk.ui.tasks import Tasks
@@ -27,17 +28,22 @@ class UiContext:
     focus: Focus
     simulator: SimulatorProcess
     privacy: Privacy
+    freshness: Freshness
 
 
 def make_context(desk: Desk, theme: Theme, simulator: SimulatorProcess | None = None) -> UiContext:
     """The shared parts over a desk; failures of the window's tasks become notices on the desk's bus."""
+    bridge = Bridge(desk.bus)
+    freshness = Freshness(desk.clock, lambda: desk.status)
+    bridge.quotes_updated.connect(freshness.note)
     return UiContext(
         desk=desk,
         theme=theme,
-        bridge=Bridge(desk.bus),
+        bridge=bridge,
         frames=FrameClock(),
         tasks=Tasks(lambda notice: desk.bus.publish(Noticed(notice))),
         focus=Focus(),
         simulator=simulator or SimulatorProcess(),
         privacy=Privacy(desk.settings.appearance.privacy),
+        freshness=freshness,
     )

@@ -35,7 +35,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, context: UiContext, layout_file: Path | None = None) -> None:
         super().__init__()
-        self.context = context
+        self.context: UiContext = context
         self.setObjectName("main")
         self._memory = LayoutMemory(layout_file)
         self.frame = QWidget()

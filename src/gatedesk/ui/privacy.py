@@ -1,5 +1,6 @@
-"""Privacy mode: account ids are cut to their last three digits wherever the window shows them, so that a shared screen or
-a screenshot does not give them away. What is sent is never touched.
+"""Privacy mode: account ids are cut to their last three digits wherever the window shows them.
+
+A shared screen or a screenshot then does not give them away. What is sent is never touched.
 """
 
 from __future__ import annotations

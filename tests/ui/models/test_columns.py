@@ -10,6 +10,7 @@ from gatedesk.domain.market import MarketDataKind
 from gatedesk.domain.notice import Notice, Severity
 from gatedesk.domain.order_state import OrderState
 from gatedesk.domain.portfolio import AccountValue
+from gatedesk.ui.freshness import BADGES
 from gatedesk.ui.models.account_columns import ACCOUNT_COLUMNS, row_of, value_words
 from gatedesk.ui.models.execution_columns import EXECUTION_COLUMNS
 from gatedesk.ui.models.message_columns import MESSAGE_COLUMNS, MessageRow
@@ -23,7 +24,7 @@ from gatedesk.ui.models.order_columns import (
     state_words,
 )
 from gatedesk.ui.models.position_columns import POSITION_COLUMNS, PositionRow, totals
-from gatedesk.ui.models.watchlist_columns import BADGES, WATCHLIST_COLUMNS, WatchRow
+from gatedesk.ui.models.watchlist_columns import WATCHLIST_COLUMNS, WatchRow
 from gatedesk.ui.theme.tokens import DARK
 from helpers.ui_desk import AAPL, MSFT, make_fill, make_order, make_position, make_quote
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from gatedesk.domain.connection import ConnectionStatus
 from gatedesk.domain.contract import Contract, ContractDetails
 from gatedesk.domain.events import BarsFailed, BarsLoaded, BarUpdated
-from gatedesk.domain.market import BarRequest, BarSize, MarketDataKind, Quote
+from gatedesk.domain.market import BarRequest, BarSize, Quote
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.widget import ChartWidget
 from gatedesk.ui.context import UiContext
@@ -50,6 +49,7 @@ class ChartPanel(QWidget):
         self._request: BarRequest | None = None
         self._last_time = 0
         self._loading_older = False
+        self._badge = ""
         self.setProperty("panel", True)
         self.chart = ChartWidget()
         self.chart.setObjectName("chart")
@@ -119,10 +119,11 @@ class ChartPanel(QWidget):
         context.bridge.bar_updated.connect(self._show_bar)
         context.bridge.bars_failed.connect(self._show_failure)
         context.bridge.quotes_updated.connect(self._show_quotes)
-        context.bridge.connection_changed.connect(self._show_connection)
+        context.bridge.connection_changed.connect(lambda status: self._show_badge())
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(lambda: self.chart.set_now(context.desk.clock()))
+        self._second.timeout.connect(self._show_badge)
 
     def showEvent(self, event: object) -> None:
         self._second.start()
@@ -193,14 +194,18 @@ class ChartPanel(QWidget):
     def _show_quote(self, quote: Quote) -> None:
         if quote.last is not None:
             self.chart.set_last(quote.last)
-        live = quote.kind in (MarketDataKind.LIVE, MarketDataKind.UNKNOWN)
-        self.chart.set_badge("" if live else quote.kind.value.upper())
+        self._show_badge()
 
-    def _show_connection(self, status: ConnectionStatus) -> None:
-        if self._request is not None and not status.state.is_connected:
-            self.chart.set_badge("NOT CONNECTED")
-        elif self._request is not None:
-            self.chart.set_badge("")
+    def _show_badge(self) -> None:
+        """What the prices on the chart are worth now: by the connection, by their kind, by their age."""
+        if self._request is None:
+            return
+        quote = self._context.desk.quotes.quote(self._request.contract.con_id)
+        connected = self._context.desk.status.state.is_connected
+        words = self._context.freshness.badge(quote) if quote else "" if connected else "NOT CONNECTED"
+        if words != self._badge:
+            self._badge = words
+            self.chart.set_badge(words)
 
     def _load_older(self) -> None:
         request, times = self._request, self.chart.series.time

@@ -1,4 +1,4 @@
-"""The three ways in, for whoever has nothing connected yet: a practice Gateway, a search of the usual ports, or by hand.
+"""The three ways in, for whoever has nothing connected yet: a practice Gateway, a search of the usual ports, by hand.
 
 The simulated Gateway's port is of this run alone; it is connected to and never saved.
 """
@@ -32,11 +32,11 @@ class ConnectionWays(QFrame):
         self._context = context
         self.setProperty("card", True)
         self.simulate = self._button(SIMULATE, "connection.simulate", "primary")
-        self.find = self._button(FIND, "connection.find", "")
+        self.find_button = self._button(FIND, "connection.find", "")
         self.told = plain_label("", "connection.simulate_words", wrap=True)
         self._lay_out()
         self.simulate.clicked.connect(self._start)
-        self.find.clicked.connect(self.find_wanted)
+        self.find_button.clicked.connect(self.find_wanted)
         self._tell("", "caption")
 
     def _button(self, words: str, name: str, kind: str) -> QPushButton:
@@ -55,7 +55,7 @@ class ConnectionWays(QFrame):
         title = plain_label("How do you want to connect?", "connection.ways")
         title.setProperty("role", "heading")
         column.addWidget(title)
-        for widget, hint in ((self.simulate, SIMULATE_HINT), (self.find, FIND_HINT)):
+        for widget, hint in ((self.simulate, SIMULATE_HINT), (self.find_button, FIND_HINT)):
             words = plain_label(hint, wrap=True)
             words.setProperty("role", "caption")
             widget.setAccessibleDescription(hint)

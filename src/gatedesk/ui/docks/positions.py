@@ -14,9 +14,10 @@ from gatedesk.domain.market import Quote
 from gatedesk.domain.order import Side
 from gatedesk.domain.portfolio import Position
 from gatedesk.ui.context import UiContext
+from gatedesk.ui.freshness import BADGES
 from gatedesk.ui.models.position_columns import POSITION_COLUMNS, PositionRow, totals
 from gatedesk.ui.models.record_table import RecordTableModel
-from gatedesk.ui.models.watchlist_columns import BADGES, decimals_for
+from gatedesk.ui.models.watchlist_columns import decimals_for
 from gatedesk.ui.widgets.plain_text import plain_label
 from gatedesk.ui.widgets.table_panel import TablePanel
 from gatedesk.ui.widgets.table_view import RecordTableView, add_action

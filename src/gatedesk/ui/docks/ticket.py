@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gatedesk.domain.connection import ConnectionState, ConnectionStatus
+from gatedesk.domain.connection import ConnectionStatus
 from gatedesk.domain.contract import Contract, ContractDetails, SecType
 from gatedesk.domain.events import Noticed
 from gatedesk.domain.market import MarketDataKind, Quote
@@ -21,13 +21,12 @@ from gatedesk.ui.docks.ticket_form import TicketForm
 from gatedesk.ui.docks.ticket_words import MARGIN, TIF_WORDS, order_question, preview_words, worth
 from gatedesk.ui.focus import TicketFill
 from gatedesk.ui.models import figures
-from gatedesk.ui.models.watchlist_columns import BADGES, decimals_for
+from gatedesk.ui.models.watchlist_columns import decimals_for
 from gatedesk.ui.theme.stylesheet import set_property
 from gatedesk.ui.widgets.plain_text import plain
 
 FIRST_QUANTITIES: dict[SecType, Decimal] = {SecType.STOCK: Decimal(100), SecType.FOREX: Decimal(25_000)}
 NO_SYMBOL = "Choose a symbol: type it above, or click a row of the watchlist."
-QUIET_KINDS = frozenset(kind for kind, badge in BADGES.items() if badge)
 
 
 class TicketPanel(TicketForm):
@@ -198,8 +197,7 @@ class TicketPanel(TicketForm):
         contract = self._contract
         decimals = self.limit.grid.decimals() if self._details else decimals_for(contract) if contract else 2
         self.strip.show_quote(quote, decimals)
-        live = self._desk.status.state is ConnectionState.LIVE
-        self.strip.set_quiet(quote is None or not live or quote.kind in QUIET_KINDS)
+        self.strip.set_quiet(quote is None or bool(self._context.freshness.badge(quote)))
         reference = quote.reference if quote else None
         self.limit.origin = self.stop.origin = None if reference is None else Decimal(str(reference))
         self._propose()

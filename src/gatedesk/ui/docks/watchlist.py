@@ -141,8 +141,7 @@ class WatchlistPanel(TablePanel):
         self._want(contract)
         details = self._desk.known_details(contract.con_id)
         decimals = details.grid.decimals() if details else decimals_for(contract)
-        quote = self._desk.quotes.quote(contract.con_id)
-        self.model.upsert(WatchRow(contract, quote, decimals, self._fresh))
+        self.model.upsert(self._judged(WatchRow(contract, self._desk.quotes.quote(contract.con_id), decimals)))
 
     def _keep(self) -> None:
         """Save which contracts are watched, in the order of the rows."""
@@ -167,22 +166,24 @@ class WatchlistPanel(TablePanel):
         for quote in quotes:
             row = self.model.record(quote.con_id)
             if row is not None:
-                self.model.upsert(replace(row, quote=quote))
-                if row.quote is None or row.quote.kind is not quote.kind:
+                judged = self._judged(replace(row, quote=quote))
+                self.model.upsert(judged)
+                if row.badge != judged.badge:
                     self._show_badges()
+
+    def _judged(self, row: WatchRow) -> WatchRow:
+        """The row with what its price is worth now."""
+        age = self.context.freshness.stale_for(row.quote) if row.quote else None
+        return replace(row, fresh=age is None if row.quote else self._fresh, age=age)
 
     def _follow_connection(self, status: ConnectionStatus) -> None:
         self._connected = status.state.is_connected
         self._fresh = status.state is ConnectionState.LIVE
         for row in self.model.records:
             self._want(row.contract)
-            self.model.upsert(replace(row, fresh=self._fresh, age=None))
+            self.model.upsert(self._judged(row))
         self._show_badges()
-        if self._fresh:
-            self._ages.stop()
-        else:
-            self._grow_ages()
-            self._ages.start()
+        self._ages.start()
         if status.state is ConnectionState.LIVE and not self.model.rowCount() and not self._proposed:
             self._proposed = True
             self.context.tasks.run(self._propose(), "propose a first watchlist", self)
@@ -192,11 +193,12 @@ class WatchlistPanel(TablePanel):
         self.table.columns.set_idle("kind", not any(row.quote and row.badge for row in self.model.records))
 
     def _grow_ages(self) -> None:
-        """While the connection is not live every price says how old it is."""
-        now = self._desk.clock()
-        for row in self.model.records:
-            if row.quote is not None and row.quote.received is not None:
-                self.model.upsert(replace(row, age=max(0, int(now - row.quote.received))))
+        """Once a second: a price that has fallen silent says so, and how old it is."""
+        aged = [(row, self._judged(row)) for row in self.model.records]
+        for row, judged in aged:
+            if judged != row:
+                self.model.upsert(judged)
+        self._show_badges()
         if not any(row.quote for row in self.model.records):
             self._ages.stop()
 

@@ -6,38 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gatedesk.domain.contract import Contract, SecType
-from gatedesk.domain.market import MarketDataKind, Quote
+from gatedesk.domain.market import Quote
+from gatedesk.ui.freshness import BADGES, age_words
 from gatedesk.ui.models import figures
 from gatedesk.ui.models.column import Column
-
-BADGES: dict[MarketDataKind, str] = {
-    MarketDataKind.LIVE: "",
-    MarketDataKind.UNKNOWN: "",
-    MarketDataKind.FROZEN: "FROZEN",
-    MarketDataKind.DELAYED: "DELAYED",
-    MarketDataKind.DELAYED_FROZEN: "DELAYED-FROZEN",
-    MarketDataKind.STALE: "STALE",
-    MarketDataKind.NO_PERMISSION: "NO PERMISSION",
-    MarketDataKind.COMPETING: "OTHER SESSION",
-}
 
 BADGE_MEANINGS: dict[str, str] = {
     "": "Live: the Gateway says these prices are current.",
     "FROZEN": "The last prices before the market closed.",
     "DELAYED": "10 to 20 minutes old: there is no live subscription for this exchange.",
     "DELAYED-FROZEN": "The last delayed prices before the market closed.",
-    "STALE": "No longer updated; not the price of this moment.",
+    "STALE": "No tick for longer than is usual here: the market is closed or the data has stopped. Not a live price.",
     "NO PERMISSION": "This login has no market data for this contract. Subscribe to it at IB, or use delayed data.",
-    "OTHER SESSION": "Another session of this user takes the market data. Log that one out.",
+    "COMPETING SESSION": "Another session of this user takes the market data. Log that one out.",
     "WAITING": "Asked for; nothing has come yet.",
 }
 
-BADGE_TONES = {"NO PERMISSION": "danger", "OTHER SESSION": "danger", "WAITING": "faint"}
+BADGE_TONES = {"NO PERMISSION": "danger", "COMPETING SESSION": "danger", "WAITING": "faint"}
 
 
 @dataclass(frozen=True, slots=True)
 class WatchRow:
-    """One line. ``fresh``: the connection is live; if not, ``age`` is the seconds since the last tick."""
+    """One line. ``fresh``: the price may look live for its age; if not, ``age`` is the seconds since the last tick."""
 
     contract: Contract
     quote: Quote | None = None
@@ -60,15 +50,6 @@ class WatchRow:
         return bool(self.badge)
 
 
-def age_words(seconds: int | None) -> str:
-    """An age as one number: 45 s, 12 min, 5 h; nothing when it is not known."""
-    if seconds is None:
-        return ""
-    if seconds < 2 * 60:
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 2 * 3600 else f"{seconds // 3600} h"
-
-
 def decimals_for(contract: Contract) -> int:
     """Decimals to write a price with before its grid is known."""
     return 5 if contract.sec_type is SecType.FOREX else 2
@@ -88,13 +69,37 @@ def price_text(name: str) -> Callable[[WatchRow], str]:
     return lambda row: figures.price(read(row), row.decimals)
 
 
+def change_of(row: WatchRow) -> float | None:
+    """Since the prior close; where there is no last price, as in forex, of the middle of bid and ask."""
+    quote = row.quote
+    if quote is None or quote.close is None:
+        return None
+    price = quote.last if quote.last is not None else quote.mid
+    return None if price is None else price - quote.close
+
+
+def change_percent_of(row: WatchRow) -> float | None:
+    change, close = change_of(row), row.quote.close if row.quote else None
+    return None if change is None or not close else 100 * change / close
+
+
+def change_tip(row: WatchRow) -> str:
+    """Only where it needs saying."""
+    by_middle = row.quote is not None and row.quote.last is None and change_of(row) is not None
+    return "Of the middle of bid and ask: this contract has no last price." if by_middle else ""
+
+
+def spoken_change(row: WatchRow) -> str:
+    percent = change_percent_of(row)
+    return "change not known" if percent is None else figures.spoken_move(percent, figures.percent(percent))
+
+
 def quiet(row: WatchRow) -> str:
     return "faint" if row.is_muted else ""
 
 
-def change_tone(name: str) -> Callable[[WatchRow], str]:
-    read = of_quote(name)
-    return lambda row: quiet(row) or figures.tone_of(read(row))
+def change_tone(row: WatchRow) -> str:
+    return quiet(row) or figures.tone_of(change_of(row))
 
 
 def size_tip(price: str, size: str) -> Callable[[WatchRow], str]:
@@ -154,27 +159,25 @@ WATCHLIST_COLUMNS: tuple[Column[WatchRow], ...] = (
     Column(
         "change",
         "Chg",
-        of_quote("change"),
-        lambda row: figures.fixed(of_quote("change")(row), row.decimals),
+        change_of,
+        lambda row: figures.fixed(change_of(row), row.decimals),
         numeric=True,
-        tone=change_tone("change"),
-        explanation="Last minus the prior close.",
+        tone=change_tone,
+        tooltip=change_tip,
+        explanation="Last minus the prior close; in forex the middle of bid and ask minus the prior close.",
         sample="−0.00",
         drop=2,
     ),
     Column(
         "change_percent",
         "Chg %",
-        of_quote("change_percent"),
-        lambda row: figures.fixed(of_quote("change_percent")(row), 2),
+        change_percent_of,
+        lambda row: figures.fixed(change_percent_of(row), 2),
         numeric=True,
-        tone=change_tone("change_percent"),
-        arrow=lambda row: figures.direction(of_quote("change_percent")(row)),
-        spoken=lambda row: (
-            f"{figures.spoken_move(row.quote.change_percent, figures.percent(row.quote.change_percent))}"
-            if row.quote
-            else "change not known"
-        ),
+        tone=change_tone,
+        arrow=lambda row: figures.direction(change_percent_of(row)),
+        tooltip=change_tip,
+        spoken=spoken_change,
         explanation="Since the prior close, in percent. Last's colour follows the tick instead.",
         sample="−0.00",
         drop=1,
