@@ -37,6 +37,8 @@ SUBCOMMANDS = {
     "demo": Subcommand("Open the window on a simulated Gateway: no account, no real orders.", needs_qt=True),
     "check": Subcommand("Find out step by step whether TWS or IB Gateway can be reached.", needs_qt=False),
     "simulate": Subcommand("Run the simulated Gateway alone, for any API client.", needs_qt=False),
+    "fault": Subcommand("Make something go wrong in a running simulated Gateway.", needs_qt=False),
+    "faults": Subcommand("List what can go wrong in the simulated Gateway.", needs_qt=False),
     "screenshot": Subcommand("Draw the demo's window into a picture; needs no screen.", needs_qt=True),
 }
 

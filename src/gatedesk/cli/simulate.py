@@ -1,6 +1,7 @@
 """``gatedesk simulate``: the simulated Gateway as a program of its own, for any API client.
 
-Prints one line, ``listening on 127.0.0.1:PORT``, when it is ready. Ends with 0 on SIGINT or SIGTERM, with 1 if the
+Prints one line, ``listening on 127.0.0.1:PORT``, when it is ready, and with ``--control-port`` a second one,
+``control on 127.0.0.1:PORT``. Ends with 0 on SIGINT or SIGTERM, with 1 if the
 port is taken, with 2 for what the user wrote wrong.
 """
 
@@ -13,14 +14,21 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gatedesk.simgateway.assembly import Simulation, accounts_of, assemble, read_source
-from gatedesk.simgateway.market.records import Hours
+from gatedesk.simgateway.assembly import accounts_of, assemble, read_source
+from gatedesk.simgateway.clocks import ScaledClock
+from gatedesk.simgateway.control import Controller, ControlServer, begin
+from gatedesk.simgateway.faults.spec import read_spec
+from gatedesk.simgateway.limits import limits_without
 from gatedesk.simgateway.market.replay import ReplayError
+from gatedesk.simgateway.scenario import Scenario, read_scenario
 from gatedesk.simgateway.server import SimServer
 from gatedesk.simgateway.state_file import StateError
 
@@ -35,12 +43,25 @@ def simulate(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any free one.")] = (
         PAPER_PORT
     ),
-    seed: Annotated[int, typer.Option(help="The same seed makes the same market.")] = 1,
+    scenario: Annotated[
+        Path | None, typer.Option(help="A TOML file of settings, faults and steps; other options win over it.")
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME[:ARGS][@TIME], such as freeze:10@1m30s; see `gatedesk faults`; may be given again."),
+    ] = None,
+    control_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Take `gatedesk fault` on this port; 0 takes any free one.")
+    ] = None,
+    without_limit: Annotated[
+        list[str] | None, typer.Option(help="A limit of IB's to switch off, or 'all'; may be given again.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed makes the same market; 1 if left out.")] = None,
     replay: Annotated[
         list[str] | None, typer.Option(help="FILE.csv or SYMBOL=FILE.csv: bars to replay; may be given again.")
     ] = None,
     speed: Annotated[
-        float | None, typer.Option(min=0.01, help="Replayed seconds that pass in one second; given, the file replays.")
+        float | None, typer.Option(min=0.01, help="Simulated seconds that pass in one second; given, a file replays.")
     ] = None,
     replay_from: Annotated[
         float | None,
@@ -48,9 +69,12 @@ def simulate(
             min=0.0, max=1.0, help="The part of a file that is history at the start: 1, or 0.8 if --speed is given."
         ),
     ] = None,
+    start: Annotated[
+        str, typer.Option(help="When it begins: 2026-04-15T09:30:00-04:00 or epoch seconds; now if left out.")
+    ] = "",
     hours: Annotated[
-        str, typer.Option(help="'always': the markets never close; 'real': the exchanges' own hours.")
-    ] = "always",
+        str | None, typer.Option(help="'always' (if left out): the markets never close; 'real': the exchanges' hours.")
+    ] = None,
     account: Annotated[
         list[str] | None,
         typer.Option(help="NAME:CASH:CURRENCY, such as DU1234567:1000000:USD; may be given again."),
@@ -77,59 +101,91 @@ def simulate(
     """Run the simulated Gateway alone, for any API client. Nothing it says is real."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
-        simulation = Simulation(
+        plan = (read_scenario(scenario) if scenario else Scenario()).changed(
             seed=seed,
             hours=_hours(hours),
-            accounts=accounts_of(account or ()),
+            speed=speed,
+            start=_moment(start),
+            accounts=accounts_of(account) if account else (),
             replays=tuple(read_source(text) for text in replay or ()),
-            speed=speed or 1.0,
-            replay_from=_replay_from(speed, replay_from),
+            replay_from=replay_from,
+            limits=limits_without(without_limit) if without_limit else None,
+            faults=tuple(read_spec(text) for text in fault or ()),
+        )
+        simulation = replace(
+            plan.simulation(),
             master_client=master_client,
             not_shortable=tuple(not_shortable or ()),
             hard_to_borrow=tuple(hard_to_borrow or ()),
             state=state,
         )
-        gateway = assemble(simulation, start=_wall_clock())
-    except (ReplayError, StateError, ValueError) as error:
+        begun = _wall_clock() if plan.start is None else plan.start
+        clock = ScaledClock(_wall_clock, start=begun, speed=plan.pace)
+        server = SimServer(assemble(simulation, start=begun), clock=clock)
+    except (ReplayError, StateError, ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(WRONG_USE) from error
-    raise typer.Exit(asyncio.run(_serve(SimServer(gateway, clock=_wall_clock), port, end_with_stdin)))
+    raise typer.Exit(asyncio.run(_serve(server, plan, port, control_port, end_with_stdin)))
 
 
-def _replay_from(speed: float | None, wanted: float | None) -> float:
-    """Without a speed a file is history to its last bar; with one its last fifth is played live."""
-    if wanted is not None:
-        return wanted
-    return 1.0 if speed is None else 0.8
+def _hours(text: str | None) -> str | None:
+    if text not in (None, "always", "real"):
+        raise ValueError(f"--hours is 'always' or 'real', not {text!r}")
+    return text
 
 
-def _hours(text: str) -> Hours:
-    if text == "always":
-        return "always"
-    if text == "real":
-        return "real"
-    raise ValueError(f"--hours is 'always' or 'real', not {text!r}")
+def _moment(text: str) -> float | None:
+    """Epoch seconds of what ``--start`` says; raises ValueError."""
+    if not text:
+        return None
+    with contextlib.suppress(ValueError):
+        return float(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"--start is not 2026-04-15T09:30:00-04:00, but {text!r}") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"--start needs its offset, such as {text}-04:00")
+    return moment.timestamp()
 
 
 def _wall_clock() -> float:
     return time.time()  # noqa: TID251 - because this is the one place where the simulation's clock comes from
 
 
-async def _serve(server: SimServer, port: int, end_with_stdin: bool) -> int:
+async def _serve(server: SimServer, plan: Scenario, port: int, control_port: int | None, end_with_stdin: bool) -> int:
     """Listen until a signal, or the end of standard input; the exit code."""
+    control = ControlServer(Controller(server))
     try:
-        listening_on = await server.start(HOST, port)
-    except OSError as error:
-        typer.echo(f"cannot listen on {HOST}:{port}: {error.strerror or error}", err=True)
+        listening_on = await _listen(server.start(HOST, port), port)
+        controlled_on = None if control_port is None else await _listen(control.start(control_port), control_port)
+    except PortTaken as error:
+        typer.echo(str(error), err=True)
+        await server.stop()
         return PORT_TAKEN
+    begin(server, plan)
     stopped = asyncio.Event()
     _on_signals(stopped)
     if end_with_stdin:
         _on_closed_stdin(stopped)
     print(f"listening on {HOST}:{listening_on}", flush=True)
+    if controlled_on is not None:
+        print(f"control on {HOST}:{controlled_on}", flush=True)
     await stopped.wait()
+    await control.stop()
     await server.stop()
     return _save(server)
+
+
+class PortTaken(Exception):
+    """A port cannot be listened on; the text is for the user."""
+
+
+async def _listen(starting: Awaitable[int], port: int) -> int:
+    try:
+        return await starting
+    except OSError as error:
+        raise PortTaken(f"cannot listen on {HOST}:{port}: {error.strerror or error}") from error
 
 
 def _save(server: SimServer) -> int:

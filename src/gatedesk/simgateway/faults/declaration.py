@@ -130,11 +130,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFault:
-    """A fault with its values and its moment: ``at`` is seconds after the simulation began, None means at once."""
+    """A fault with its values and its moment: ``at`` is seconds after the simulation began, or ``from_now``.
+
+    None means at once.
+    """
 
     fault: Fault
     values: Values
     at: float | None = None
+    from_now: bool = False
 
 
 def lasting(default: float = 0.0) -> Argument:

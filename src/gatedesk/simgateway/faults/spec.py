@@ -1,7 +1,7 @@
 """Faults as one writes them on a command line: ``NAME``, ``NAME:ARGS``, ``NAME:ARGS@TIME``.
 
 ARGS are values in the order of the table, or ``name=value``, between commas; a value in double quotes may hold commas
-and at-signs. TIME is how long after the beginning: ``90``, ``1m30s``, ``2h``.
+and at-signs. TIME is how long after the beginning: ``90``, ``1m30s``, ``2h``; with a plus, ``+10``, from now.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ def read_spec(text: str) -> PlannedFault:
         raise FaultMistake(f"{text!r} is not NAME, NAME:ARGS or NAME:ARGS@TIME")
     fault = fault_named(match["name"])
     values = fault.values(_arguments(fault, match["arguments"] or ""))
-    return PlannedFault(fault, values, None if match["time"] is None else read_time(match["time"]))
+    time = match["time"]
+    if time is None:
+        return PlannedFault(fault, values)
+    return PlannedFault(fault, values, read_time(time.removeprefix("+")), from_now=time.startswith("+"))
 
 
 def read_time(text: str) -> float:

@@ -94,8 +94,9 @@ class Stage:
 
     def plan(self, planned: PlannedFault) -> None:
         """Have a fault begin at its time; one without a time begins with the next advance."""
-        at = self.begun if planned.at is None else self.begun + planned.at
-        self.at(max(at, self.world.market.now), lambda now: self.strike(planned, now))
+        now = self.world.market.now
+        moment = now if planned.at is None else (now if planned.from_now else self.begun) + planned.at
+        self.at(max(moment, now), lambda now: self.strike(planned, now))
 
     def strike(self, planned: PlannedFault, now: float) -> list[Reply]:
         """Begin a fault now; what clients are told of it."""
