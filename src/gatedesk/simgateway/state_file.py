@@ -22,7 +22,8 @@ from gatedesk.simgateway.wire.order_request import PlaceOrder
 LOG = logging.getLogger("gatedesk.simgateway")
 FORMAT = "gatedesk simulation state"
 VERSION = 1
-BYTES_A_SECOND = 2_000_000  # how much writing a second of running may cost: big files are written less often
+SMALL = 200_000  # bytes that are written at every change
+BYTES_A_SECOND = 2_000_000  # how much of a bigger file is written in a second of running
 RETRY_AFTER = 5.0  # seconds, when a file could not be written
 
 
@@ -120,7 +121,7 @@ def write_state(path: Path, saved: SavedState) -> int:
 
 
 class StateKeeper:
-    """Writes the state whenever the exchange has changed, less often the bigger it grows."""
+    """Writes the state whenever the exchange has changed; once it has grown big, less often the bigger it is."""
 
     def __init__(self, path: Path, exchange: Exchange, origin: Origin) -> None:
         self._path = path
@@ -143,4 +144,4 @@ class StateKeeper:
         """Write at once. Raises StateError."""
         size = write_state(self._path, SavedState(now, self._origin, self._exchange.snapshot()))
         self._kept = self._exchange.serial
-        self._next = now + size / BYTES_A_SECOND
+        self._next = now + max(0, size - SMALL) / BYTES_A_SECOND
