@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from gatedesk.simgateway.faults import clock, feed, line, listener, notices, orders
 from gatedesk.simgateway.faults.declaration import Fault, FaultMistake
 
@@ -13,7 +15,7 @@ def fault_named(name: str) -> Fault:
     """The fault of that name; raises FaultMistake with the names that are meant, perhaps."""
     fault = FAULTS.get(name)
     if fault is None:
-        near = [known for known in FAULTS if name and (name in known or known in name or known[:4] == name[:4])]
+        near = get_close_matches(name, FAULTS, n=2, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `gatedesk faults` lists them"
         raise FaultMistake(f"there is no fault {name!r}{hint}")
     return fault
