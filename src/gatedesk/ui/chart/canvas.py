@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
 from gatedesk.ui.chart.candles import CandleItem
@@ -22,6 +22,7 @@ from gatedesk.ui.chart.legend import LegendItem
 from gatedesk.ui.chart.overlays import OverlayItem, OverlaySet
 from gatedesk.ui.chart.price_axis import PriceAxisItem
 from gatedesk.ui.chart.series import Bar
+from gatedesk.ui.chart.snap import Snap, magnet_price
 from gatedesk.ui.chart.state import ChartState, Cross
 from gatedesk.ui.chart.time_axis import TimeAxisItem
 from gatedesk.ui.chart.view import ChartView, PriceView
@@ -177,13 +178,16 @@ class ChartCanvas:
         self.repaint([*boxes, *self.crosshair.boxes(), *self._reading_boxes()])
 
     def cross_at(self, point: QPointF) -> Cross | None:
-        """Return the crosshair at a point, snapped to the nearest bar and price; None outside the panes."""
+        """Return the crosshair at a point, held by bar or price as the state says; None outside the panes."""
         state = self._state
         if not len(state.series) or not state.layout.panes.contains(point):
             return None
         position = math.floor(state.position_under(point.x()))
         position = min(max(position, state.series.first), state.series.end - 1)
-        return Cross(position, state.x_of(position), point.y(), self.price_at(point))
+        price = self.price_at(point)
+        held = magnet_price(state, position, point.y()) if state.snap is Snap.PRICE and price is not None else None
+        x = point.x() if state.snap is Snap.FREE else state.x_of(position)
+        return Cross(position, x, point.y(), price) if held is None else Cross(position, x, state.y_of(held), held)
 
     def price_at(self, point: QPointF) -> float | None:
         """Return the tradable price under a point, None outside the price pane."""
@@ -194,19 +198,14 @@ class ChartCanvas:
 
     # -- pictures ------------------------------------------------------------------------------------------------
 
-    def image(self, size: QSize, ratio: float) -> QImage:
-        """Return the chart painted at another size, without the crosshair."""
-        image = QImage(round(size.width() * ratio), round(size.height() * ratio), QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(ratio)
-        image.fill(self._state.inks.background)
+    def paint_picture(self, painter: QPainter, size: QSize) -> None:
+        """Paint the chart at another size, without the crosshair."""
         cross, self._state.cross = self._state.cross, None
         self.arrange(size)  # before as well as in settling: what is fitted depends on the pixels there are
         self.settle(size)
-        painter = QPainter(image)
         area = QRectF(0, 0, size.width(), size.height())
+        painter.fillRect(area, self._state.inks.background)
         self.view.scene().render(painter, area, area)
-        painter.end()
         self._state.cross = cross
         self.arrange()
         self.settle()
-        return image

@@ -17,9 +17,9 @@ from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.state import ChartState
 from gatedesk.ui.chart.trade_facts import ChartFill
 
-HEAD_ROWS = 5  # an arrow head is 1, 3, 5 … pixels wide from its tip on
-STEM_ROWS = 4
-REACH = 12.0  # Qt units around the tip that belong to an arrow
+HEAD_ROWS = 6  # an arrow head is 1, 3, 5 … pixels wide from its tip on
+STEM_ROWS = 5
+REACH = 14.0  # Qt units around the tip that belong to an arrow
 
 
 class FillMarks:

@@ -11,9 +11,8 @@ from PySide6.QtCore import QPointF, QRectF
 from gatedesk.ui.chart.chips import CLOSE_WIDTH, Chip, ChipPainter
 from gatedesk.ui.chart.state import ChartState
 
-RIGHT_GAP = 10.0  # between labels and the price axis
+RIGHT_GAP = 14.0  # between labels and the price axis, where brackets stand
 LABEL_GAP = 6.0
-BRACKET_ROOM = 10.0  # left of a label that belongs to a group
 GRAB = 4.0  # Qt units above and below a line that still take hold of it
 
 Key = tuple[str, str]  # whose line it is, and which of its prices
@@ -63,8 +62,8 @@ class Placed:
 
     @property
     def room(self) -> QRectF:
-        """The place of the label alone, with its step of a bracket."""
-        return self.label.adjusted(-BRACKET_ROOM - 1, -1, 1, 1)
+        """The place of the label alone."""
+        return self.label.adjusted(-1, -1, 1, 1)
 
 
 def place(levels: Iterable[Level], state: ChartState, chips: ChipPainter) -> list[Placed]:
@@ -86,7 +85,7 @@ def _free_box(near: Sequence[QRectF], top: float, width: float, height: float, p
     right = pane.right() - RIGHT_GAP
     for label in sorted(near, key=lambda label: -label.right()):
         if label.left() < right + LABEL_GAP and label.right() > right - width - LABEL_GAP:
-            right = label.left() - LABEL_GAP - BRACKET_ROOM
+            right = label.left() - LABEL_GAP
     return QRectF(round(max(right - width, 0.0)), top, width, height)
 
 

@@ -16,7 +16,7 @@ def position_level(position: ChartPosition, price_words: str, named: bool, palet
     """Return the line of a position; `named` adds the account, where several hold one."""
     ground, colour = palette.background, palette.text
     side = f"{'LONG' if position.units > 0 else 'SHORT'} {position.quantity}"
-    words = [side, *([position.account] if named else [])]
+    words = [side, *([position.name or position.account] if named else [])]
     segments = (
         filled(" ".join(words), palette.muted),
         Segment(f"@ {price_words}", colour, ground),

@@ -57,7 +57,8 @@ class ChartOrder:
 class ChartPosition:
     """A position of one account; `units` is the signed quantity times the multiplier, so money is `units` * price.
 
-    `market` is the price it is valued at, None while there is none; `live` whether that price is a live one.
+    `market` is the price it is valued at, None while there is none; `live` whether that price is a live one; `name` is
+    how the account may be shown.
     """
 
     account: str
@@ -67,6 +68,7 @@ class ChartPosition:
     currency: str = ""
     market: float | None = None
     live: bool = True
+    name: str = ""
 
     @property
     def profit(self) -> float | None:

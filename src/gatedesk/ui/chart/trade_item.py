@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gatedesk.ui.chart.chips import Chip, ChipPainter, Segment
-from gatedesk.ui.chart.levels import BRACKET_ROOM, RIGHT_GAP, Placed, place
+from gatedesk.ui.chart.levels import RIGHT_GAP, Placed, place
 from gatedesk.ui.chart.projection import Pixels, device_pixels
 from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.state import ChartState
@@ -17,7 +17,6 @@ from gatedesk.ui.chart.tags import price_tag_box
 from gatedesk.ui.chart.trade_board import TradeBoard
 
 DASH_PIXELS = 4
-BRACKET_STEP = 6.0
 
 Row = tuple[int, int, int, int]
 
@@ -103,8 +102,8 @@ class TradeLinesItem(QGraphicsItem):
         for item in placed:
             if item.level.group:
                 groups[item.level.group].append(item)
-        colour = self._state.inks.palette.muted
-        return [(colour, bracket_boxes(members)) for members in groups.values() if len(members) > 1]
+        colour, right = self._state.inks.palette.muted, self._state.layout.price.right()
+        return [(colour, bracket_boxes(members, right)) for members in groups.values() if len(members) > 1]
 
     def notes(self) -> list[tuple[QRectF, Chip]]:
         """Return the labels at the pane's edges that tell of orders beyond them."""
@@ -146,13 +145,13 @@ class TradeTagsItem(QGraphicsItem):
             chips.draw_tag(painter, state.text_of(level.price), level.colour, not level.steady, box)
 
 
-def bracket_boxes(members: list[Placed]) -> list[QRectF]:
-    """Return the bar and the steps that join the lines of one group."""
-    x = round(min(item.label.left() for item in members) - BRACKET_ROOM)
-    rows = [item.label.center().y() for item in members]
+def bracket_boxes(members: list[Placed], right: float) -> list[QRectF]:
+    """Return the bar and the steps that join the lines of one group, between the labels and the price axis."""
+    x = round(right - RIGHT_GAP / 2)
+    rows = [round(item.label.center().y()) for item in members]
     bar = QRectF(x, min(rows), 2, max(rows) - min(rows) + 2)
-    steps = [QRectF(x, round(y), item.label.left() - x, 2) for item, y in zip(members, rows, strict=True)]
-    return [bar, *steps]
+    lefts = [item.label.right() for item in members]
+    return [bar, *(QRectF(left, y, x - left, 2) for left, y in zip(lefts, rows, strict=True))]
 
 
 def device_row(box: QRectF, pixels: Pixels) -> Row:

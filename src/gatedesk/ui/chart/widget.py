@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gatedesk.ui.chart.bars_csv import as_csv
 from gatedesk.ui.chart.candles import LINE_STYLES, STYLES
 from gatedesk.ui.chart.canvas import ChartCanvas
 from gatedesk.ui.chart.gestures import Gestures
@@ -21,6 +22,7 @@ from gatedesk.ui.chart.heikin_ashi import heikin_ashi_bar
 from gatedesk.ui.chart.inks import Inks
 from gatedesk.ui.chart.overlays import OverlaySet
 from gatedesk.ui.chart.palette import ChartPalette
+from gatedesk.ui.chart.picture import pixels_of, svg_of
 from gatedesk.ui.chart.series import Bar, BarSeries
 from gatedesk.ui.chart.state import ChartState
 from gatedesk.ui.chart.trade_layer import TradeLayer
@@ -273,6 +275,17 @@ class ChartWidget(QWidget):
         super().showEvent(event)
         self._canvas.catch_up()
 
-    def to_image(self, width: int, height: int) -> QImage:
-        """Return the chart painted at another size in Qt units, without the crosshair."""
-        return self._canvas.image(QSize(width, height), self.devicePixelRatioF())
+    def to_image(self, width: int, height: int, ratio: float | None = None) -> QImage:
+        """Return the chart painted at another size in Qt units, without the crosshair.
+
+        `ratio` is how many pixels make a unit; as many as on the screen if it is not given.
+        """
+        return pixels_of(self._canvas, QSize(width, height), self.devicePixelRatioF() if ratio is None else ratio)
+
+    def to_svg(self, width: int, height: int) -> bytes:
+        """Return the chart painted at another size as an SVG document."""
+        return svg_of(self._canvas, QSize(width, height), self._state.title)
+
+    def to_csv(self) -> str:
+        """Return the shown bars as CSV."""
+        return as_csv(self._state)
