@@ -11,16 +11,22 @@ from PySide6.QtCore import QObject, Signal
 
 from gatedesk.domain.connection import Application, TradingMode
 from gatedesk.domain.contract import Contract
-from gatedesk.domain.order import Side
+from gatedesk.domain.order import OrderType, Side
 
 
 @dataclass(frozen=True, slots=True)
 class TicketFill:
-    """What to put into the ticket; None leaves a field as it is. Filling never sends."""
+    """What to put into the ticket; None leaves a field as it is. Filling never sends.
+
+    With ``review`` the ticket goes on to its own question, or says why it cannot.
+    """
 
     side: Side | None = None
     quantity: Decimal | None = None
     price: Decimal | None = None
+    order_type: OrderType | None = None
+    account: str = ""
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Focus(QObject):
 
     changed = Signal(object)  # Contract
     ticket_filled = Signal(object)  # TicketFill
+    review_ended = Signal(str)  # the ticket's question is over; words where it could not even be asked
     connection_filled = Signal(object)  # ConnectionFill
     panel_wanted = Signal(str)  # a dock's id
     verify_wanted = Signal()
@@ -74,3 +81,8 @@ class Focus(QObject):
         """Look what stands at the usual ports of the settings' host."""
         self.show_panel("find_gateway")
         self.find_wanted.emit()
+
+    def propose(self, contract: Contract, fill: TicketFill) -> None:
+        """Put a whole proposal for a contract into the ticket."""
+        self.set_contract(contract)
+        self.ticket_filled.emit(fill)

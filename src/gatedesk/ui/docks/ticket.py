@@ -229,8 +229,24 @@ class TicketPanel(TicketForm):
             (self.buy if fill.side is Side.BUY else self.sell).setChecked(True)
         if fill.quantity is not None:
             self.quantity.set_value(fill.quantity)
+        if fill.account:
+            self.account.setCurrentText(fill.account)
+        if fill.order_type is not None:
+            self.type_box.setCurrentIndex(self.type_box.findData(fill.order_type))
         if fill.price is not None:
             self._take_price(fill.price)
+        if fill.review:
+            self._restore_symbol()
+            self._review_proposal()
+
+    def _review_proposal(self) -> None:
+        """Ask about what was proposed, or say at once why it cannot be sent."""
+        issues = self.issues()
+        if issues:
+            self._tell(f"Not sent. {issues[0].message}", "error")
+            self._context.focus.review_ended.emit(f"Not sent. {issues[0].message}")
+        else:
+            self._confirm()
 
     # -- words ------------------------------------------------------------------------------------------------------
 
@@ -309,6 +325,7 @@ class TicketPanel(TicketForm):
 
     def _forget_dialog(self) -> None:
         self._dialog = None
+        self._context.focus.review_ended.emit("")
 
     def _send(self, draft: OrderDraft) -> None:
         try:
