@@ -26,11 +26,14 @@ def _mix(value: Bits) -> Bits:
 
 
 def key(*parts: int) -> int:
-    """One 64-bit key out of any number of integers (seed, con_id, purpose ...)."""
-    state = np.zeros(1, np.uint64)
+    """One 64-bit key out of any number of integers (seed, con_id, purpose ...). In plain integers: it is asked often."""
+    state = 0
     for part in parts:
-        state = _mix((state + np.uint64(part & MASK)) * np.uint64(GOLDEN | 1) + np.uint64(GOLDEN))
-    return int(state[0])
+        state = ((state + (int(part) & MASK)) * GOLDEN + GOLDEN) & MASK
+        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & MASK
+        state ^= state >> 31
+    return state
 
 
 def bits(keys: Bits | int, index: Ints | Bits) -> Bits:
