@@ -94,6 +94,21 @@ class ChartWidget(QWidget):
         return QSize(900, 560)
 
     @property
+    def state(self) -> ChartState:
+        """What every item reads; tools over the bars read it too."""
+        return self._state
+
+    @property
+    def canvas(self) -> ChartCanvas:
+        """The painted surface, which hosts the items of tools."""
+        return self._canvas
+
+    @property
+    def gestures(self) -> Gestures:
+        """Moves the window and the price scale."""
+        return self._gestures
+
+    @property
     def pane(self) -> PriceView:
         """The price pane as a pyqtgraph view box: x is the bar position, y the price (its logarithm if log)."""
         return self._canvas.pane
