@@ -16,6 +16,7 @@ from gatedesk.ui.chart.pane import Pane
 from gatedesk.ui.chart.price_ticks import decimals_of, log_ticks, price_text, price_ticks
 from gatedesk.ui.chart.projection import Pixels, Projection, Span
 from gatedesk.ui.chart.series import BarSeries
+from gatedesk.ui.chart.snap import Snap
 from gatedesk.ui.chart.time_ticks import DAY
 from gatedesk.ui.chart.window import PriceScale, Window
 from gatedesk.ui.chart.words import Words
@@ -53,6 +54,7 @@ class ChartState:
     style: str = "candles"
     message: str = ""
     badge: str = ""
+    snap: Snap = Snap.BAR
     cross: Cross | None = None
     last: float | None = None
     now: float | None = None
