@@ -26,7 +26,7 @@ def _mix(value: Bits) -> Bits:
 
 
 def key(*parts: int) -> int:
-    """One 64-bit key out of any number of integers (seed, con_id, purpose ...). In plain integers: it is asked often."""
+    """One 64-bit key out of any number of integers (seed, con_id, purpose ...). Asked often, so in plain integers."""
     state = 0
     for part in parts:
         state = ((state + (int(part) & MASK)) * GOLDEN + GOLDEN) & MASK
