@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gatedesk.domain.connection import DEFAULT_PORTS, Application, Endpoint, TradingMode
 from gatedesk.domain.contract import Contract
 from gatedesk.domain.indicators import IndicatorChoice, IndicatorTemplate
+from gatedesk.domain.market import BarSize
 
 
 class SettingsGroup(BaseModel):
@@ -53,8 +54,15 @@ class AppearanceSettings(SettingsGroup):
 
 
 class ChartSettings(SettingsGroup):
-    """What charts show: the indicators put on last, and templates."""
+    """What charts show and how: the choices made last, the indicators put on last, and templates."""
 
+    bar_size: BarSize = Field(BarSize.MIN_1, description="bar size a chart begins with")
+    style: Literal["candles", "hollow", "bars", "line", "area", "heikin-ashi"] = Field(
+        "candles", description="how bars are drawn"
+    )
+    regular_hours: bool = Field(False, description="bars of regular trading hours only")
+    log_scale: bool = Field(False, description="logarithmic price scale")
+    fit_orders: bool = Field(True, description="keep orders and positions within the price range")
     indicators: tuple[IndicatorChoice, ...] = Field((), description="indicators on the chart")
     templates: tuple[IndicatorTemplate, ...] = Field((), description="named sets of indicators")
 

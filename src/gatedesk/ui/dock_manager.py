@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.docks.catalogue import DOCKS, DockSpec
+from gatedesk.ui.docks.chart import ChartPanel
 from gatedesk.ui.theme.icons import icon
 from gatedesk.ui.theme.tokens import Tokens
 
@@ -78,7 +79,15 @@ class Docks(QObject):
         dock.setMinimumSizeHintMode(ads.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromContent)
         self.panels[spec.id] = panel
         self._docks[spec.id] = dock
+        if isinstance(panel, ChartPanel):
+            panel.title_changed.connect(lambda title: self._retitle(spec, title))
         return dock
+
+    def _retitle(self, spec: DockSpec, title: str) -> None:
+        """Let a tab say what its panel shows; menus keep the panel's own name."""
+        dock = self._docks[spec.id]
+        dock.setWindowTitle(title or spec.title)
+        dock.toggleViewAction().setText(spec.title)
 
     def toggle_action(self, panel_id: str) -> QAction:
         """Shows or closes one panel; checked while it is open."""

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gatedesk.domain.contract import Contract, ContractDetails
-from gatedesk.domain.events import BarsFailed, BarsLoaded, BarUpdated
-from gatedesk.domain.market import BarRequest, BarSize, Quote
+from gatedesk.domain.events import BarsFailed, BarsLoaded, BarUpdated, Noticed
+from gatedesk.domain.market import BarRequest, Quote
+from gatedesk.domain.notice import Notice
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.widget import ChartWidget
 from gatedesk.ui.context import UiContext
+from gatedesk.ui.docks.chart_export import ChartExport
+from gatedesk.ui.docks.chart_note import ChartNote
+from gatedesk.ui.docks.chart_toolbar import ChartToolbar
+from gatedesk.ui.docks.chart_trading import ChartTrading
 from gatedesk.ui.theme.tokens import Tokens
 
-SIZES = tuple(BarSize)
-STYLES = (
-    ("candles", "Candles"),
-    ("hollow", "Hollow candles"),
-    ("bars", "OHLC bars"),
-    ("line", "Line"),
-    ("area", "Area"),
-    ("heikin-ashi", "Heikin-Ashi"),
-)
 EMPTY = "No symbol chosen. Pick one in the watchlist."
 
 
@@ -37,11 +33,15 @@ def chart_palette(tokens: Tokens) -> ChartPalette:
         down=tokens.down,
         accent=tokens.accent,
         line=tokens.line,
+        buy=tokens.buy,
+        sell=tokens.sell,
     )
 
 
 class ChartPanel(QWidget):
-    """One chart and its small toolbar."""
+    """One chart and its small toolbar; ``title_changed`` carries the words for its tab."""
+
+    title_changed = Signal(str)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -54,64 +54,37 @@ class ChartPanel(QWidget):
         self.chart = ChartWidget()
         self.chart.setObjectName("chart")
         self.chart.setAccessibleName("Chart")
-        self.title = QLabel("")
-        self.title.setProperty("role", "heading")
-        self.size_choice = self._make_sizes()
-        self.style_choice = self._make_styles()
-        self.hours = self._make_toggle("RTH", "chart.hours", "Regular trading hours only")
-        self.log_scale = self._make_toggle("Log", "chart.log", "Logarithmic price scale")
+        self.toolbar = ChartToolbar(context.desk.settings.chart)
+        self.note = ChartNote(self.chart)
+        self.trading = ChartTrading(context, self.chart.trade, self)
+        self.export = ChartExport(self.chart, lambda: self.title.replace(" · ", "-").replace(" ", "-"), self)
         self._lay_out()
         self._wire()
         self.chart.set_message(EMPTY)
+        for field in ("style", "log_scale", "fit_orders"):
+            self._choose(field)
         self._restyle()
 
-    def _make_sizes(self) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName("chart.bar_size")
-        box.setAccessibleName("Bar size")
-        for size in SIZES:
-            box.addItem(size.value)
-        box.setCurrentIndex(SIZES.index(BarSize.MIN_1))
-        box.currentIndexChanged.connect(self._reload)
-        return box
-
-    def _make_styles(self) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName("chart.style")
-        box.setAccessibleName("Chart style")
-        for name, words in STYLES:
-            box.addItem(words, name)
-        box.currentIndexChanged.connect(lambda: self.chart.set_style(box.currentData()))
-        return box
-
-    def _make_toggle(self, text: str, name: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setObjectName(name)
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        button.setCheckable(True)
-        button.setProperty("kind", "flat")
-        return button
+    @property
+    def title(self) -> str:
+        """What is shown, in words: AAPL · 1 min."""
+        request = self._request
+        return "" if request is None else f"{request.contract.name} · {request.bar_size.value}"
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(10, 6, 10, 6)
-        bar.setSpacing(8)
-        bar.addWidget(self.title)
-        bar.addStretch(1)
-        for widget in (self.size_choice, self.style_choice, self.hours, self.log_scale):
-            bar.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
+        column.addWidget(self.toolbar)
         column.addWidget(self.chart, 1)
 
     def _wire(self) -> None:
         context = self._context
-        self.hours.toggled.connect(self._reload)
-        self.log_scale.toggled.connect(self.chart.set_log)
+        self.toolbar.changed.connect(self._keep)
+        self.toolbar.export_asked.connect(self.export.run)
+        self.export.told.connect(self.note.tell)
+        self.export.failed.connect(self._show_trouble)
+        self.trading.told.connect(self.note.tell)
         self.chart.older_wanted.connect(self._load_older)
         context.focus.changed.connect(self._follow)
         context.theme.changed.connect(self._restyle)
@@ -132,7 +105,32 @@ class ChartPanel(QWidget):
         self._second.stop()
 
     def _restyle(self) -> None:
-        self.chart.set_palette(chart_palette(self._context.theme.tokens))
+        tokens = self._context.theme.tokens
+        self.chart.set_palette(chart_palette(tokens))
+        self.toolbar.restyle(tokens.muted)
+        self.note.restyle(tokens)
+
+    def _keep(self, field: str) -> None:
+        """A choice on the toolbar: take it, and remember it for the next chart."""
+        desk = self._context.desk
+        chart = self.toolbar.choices(desk.settings.chart)
+        desk.change_settings(desk.settings.model_copy(update={"chart": chart}))
+        self._choose(field)
+
+    def _choose(self, field: str) -> None:
+        chosen = self.toolbar.choices(self._context.desk.settings.chart)
+        if field == "style":
+            self.chart.set_style(chosen.style)
+        elif field == "log_scale":
+            self.chart.set_log(chosen.log_scale)
+        elif field == "fit_orders":
+            self.chart.trade.set_fits_orders(chosen.fit_orders)
+        else:
+            self._reload()
+
+    def _show_trouble(self, notice: Notice) -> None:
+        self.note.tell(str(notice))
+        self._context.desk.bus.publish(Noticed(notice))
 
     def _follow(self, contract: Contract) -> None:
         if self._request is None or contract.con_id != self._request.contract.con_id:
@@ -143,28 +141,30 @@ class ChartPanel(QWidget):
             self._open(self._wanted(self._request.contract))
 
     def _wanted(self, contract: Contract) -> BarRequest:
-        return BarRequest(contract, SIZES[self.size_choice.currentIndex()], regular_hours=self.hours.isChecked())
+        chosen = self.toolbar.choices(self._context.desk.settings.chart)
+        return BarRequest(contract, chosen.bar_size, regular_hours=chosen.regular_hours)
 
     def _open(self, request: BarRequest) -> None:
-        desk = self._context.desk
-        if self._request is not None:
-            desk.gateway.close_bars(self._request)
-            desk.quotes.release(self._request.contract)
+        desk, before = self._context.desk, self._request
+        desk.quotes.want(request.contract)  # before the old one goes: the same contract keeps its line
+        if before is not None:
+            desk.gateway.close_bars(before)
+            desk.quotes.release(before.contract)
         self._request = request
         self._last_time = 0
         self._loading_older = False
-        self.title.setText(f"{request.contract.name} · {request.bar_size.value}")
+        self.title_changed.emit(self.title)
         self.chart.set_bars(*[()] * 6)
         self.chart.set_message(f"Loading {request.contract.name} …")
         self._describe(desk.known_details(request.contract.con_id))
-        desk.quotes.want(request.contract)
+        self.trading.follow(request.contract)
         desk.gateway.open_bars(request)
 
     def _describe(self, details: ContractDetails | None) -> None:
         assert self._request is not None
         increment = float(details.grid.increment_at(details.grid.steps[-1].low_edge)) if details else 0.01
         zone = details.time_zone if details else "America/New_York"
-        self.chart.set_contract(self.title.text(), increment, zone)
+        self.chart.set_contract(self.title, increment, zone)
 
     def _show_bars(self, event: BarsLoaded) -> None:
         if event.request != self._request:
