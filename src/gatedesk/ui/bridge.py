@@ -7,10 +7,13 @@ from PySide6.QtCore import QObject, Signal
 from gatedesk.desk.bus import EventBus
 from gatedesk.domain.events import (
     AccountUpdated,
+    AlertFired,
+    AlertsChanged,
     BarsFailed,
     BarsLoaded,
     BarUpdated,
     ConnectionChanged,
+    DrawingsChanged,
     Filled,
     Noticed,
     OrdersSynced,
@@ -37,6 +40,9 @@ class Bridge(QObject):
     bars_loaded = Signal(object)  # BarsLoaded
     bar_updated = Signal(object)  # BarUpdated
     bars_failed = Signal(object)  # BarsFailed
+    drawings_changed = Signal(int)  # contract id
+    alerts_changed = Signal(int)  # contract id
+    alert_fired = Signal(object)  # PriceAlert
     noticed = Signal(object)  # Notice
 
     def __init__(self, bus: EventBus, parent: QObject | None = None) -> None:
@@ -54,6 +60,9 @@ class Bridge(QObject):
             bus.subscribe(BarsLoaded, self.bars_loaded.emit),
             bus.subscribe(BarUpdated, self.bar_updated.emit),
             bus.subscribe(BarsFailed, self.bars_failed.emit),
+            bus.subscribe(DrawingsChanged, lambda e: self.drawings_changed.emit(e.con_id)),
+            bus.subscribe(AlertsChanged, lambda e: self.alerts_changed.emit(e.con_id)),
+            bus.subscribe(AlertFired, lambda e: self.alert_fired.emit(e.alert)),
             bus.subscribe(Noticed, lambda e: self.noticed.emit(e.notice)),
         ]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class ChartPalette:
     """Colours as `#rrggbb`: `text` and `muted` for words, `up` / `down` for bars, `line` for borders.
 
-    `buy` and `sell` are the sides of orders and fills.
+    `buy` and `sell` are the sides of orders and fills, `alert` is for price alerts.
     """
 
     background: str = "#0f141b"
@@ -23,3 +23,4 @@ class ChartPalette:
     line: str = "#2a3441"
     buy: str = "#2f6fd0"
     sell: str = "#c0364a"
+    alert: str = "#f5b544"

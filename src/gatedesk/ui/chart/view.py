@@ -14,9 +14,19 @@ import PySide6  # noqa: F401  # before pyqtgraph, which would otherwise choose a
 # isort: split
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
+from gatedesk.ui.chart.glide import Glide
 from gatedesk.ui.chart.projection import Span
 
 WHEEL_STEP = 120.0  # Qt's units for one notch
@@ -57,6 +67,12 @@ class Hand(Protocol):
         """Return what to say about the thing under the pointer; empty for nothing."""
 
 
+def is_touchpad_pan(event: QWheelEvent) -> bool:
+    """Tell whether fingers move sideways on a touchpad, or touch it or leave it."""
+    pixels, ends = event.pixelDelta(), (Qt.ScrollPhase.ScrollBegin, Qt.ScrollPhase.ScrollEnd)
+    return abs(pixels.x()) > abs(pixels.y()) or (pixels.isNull() and event.phase() in ends)
+
+
 class PriceView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
     """The price pane as a view box, so that pyqtgraph's items can be added to it; ranges come from outside."""
 
@@ -91,6 +107,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         """Make a surface without mouse handling of pyqtgraph's."""
         super().__init__(background=None)
         self.axis_left = 0.0
+        self.glide = Glide(lambda right: self.panned.emit(right, 0.0), self)
         self.hands: list[Hand] = []
         self.stretchers: list[Callable[[QPointF, float], bool]] = []  # scales beside which the wheel stretches them
         self._holder: Hand | None = None
@@ -110,7 +127,12 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         return self._pressed
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the pointer; a sideways wheel or a shifted one pans."""
+        """Zoom at the pointer; a sideways wheel or a shifted one pans, and fingers on a touchpad pan to the pixel."""
+        if is_touchpad_pan(event):
+            self.glide.scroll(event)
+            event.accept()
+            return
+        self.glide.stop()
         delta = event.angleDelta()
         x = event.position().x()
         sideways = delta.x() if abs(delta.x()) > abs(delta.y()) else 0
@@ -128,6 +150,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
+        self.glide.stop()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if self._is_taken(event):
             return
@@ -194,6 +217,7 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pan, zoom and jump by keys; any other key is the parent's."""
+        self.glide.stop()
         if any(hand.key(event, True) for hand in self.hands):
             event.accept()
             return
@@ -215,12 +239,20 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         super().focusOutEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Show what the hands say about the thing under the pointer."""
+        """Show what the hands say about the thing under the pointer; zoom by a pinch."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             texts = (hand.tip(QPointF(event.pos())) for hand in self.hands)
             QToolTip.showText(event.globalPos(), next((text for text in texts if text), ""), self.viewport())
             return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoomed.emit(1.0 / max(1.0 + event.value(), 0.1), event.position().x())
+            return True
         return bool(super().viewportEvent(event))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest: what is hidden costs nothing."""
+        self.glide.stop()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Report the new size after the surface took it."""
