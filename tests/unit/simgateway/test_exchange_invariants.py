@@ -1,24 +1,41 @@
-"""Money never leaks: whatever is ordered, filled, changed and cancelled, the books balance to the cent."""
+"""Money never leaks: whatever is ordered, filled, changed, cancelled and restarted, the books balance to the cent."""
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from gatedesk.simgateway.exchange.conditions import MarginIs, TimeIs
 from gatedesk.simgateway.exchange.exchange import Exchange
 from gatedesk.simgateway.exchange.fees import CENT
 from gatedesk.simgateway.exchange.lifecycle import ORDER_KINDS, TIMES_IN_FORCE
 from gatedesk.simgateway.exchange.records import AccountSetup, ExchangeEvent, Executed, OrderTerms, StatusChanged
+from gatedesk.simgateway.exchange.snapshot import ExchangeState
 from gatedesk.simgateway.market.records import Instrument
+from gatedesk.simgateway.plain_records import plain, record
+from gatedesk.simgateway.wire.order_request import PlaceOrder
 from helpers.sim_market import AAPL, ES, EURUSD, SAP, WEDNESDAY_NOON, HandMarket
 
 ACCOUNTS = ("DU1", "DU2")
 CONTRACTS = {AAPL: 190.0, ES: 5000.0, EURUSD: 1.1, SAP: 10.0}
 ENDS = {"Filled", "Cancelled", "Inactive", "ApiCancelled"}
 SIGNS = {"BOT": 1, "SLD": -1}
+
+EXTRAS: list[dict[str, object]] = [
+    *[{}] * 6,
+    {"algo": "Adaptive", "algo_priority": "Urgent"},
+    {"scale_first": Decimal(3), "scale_next": Decimal(40), "scale_step": Decimal("0.25")},
+    {"peg_offset": Decimal("0.01")},
+    {"conditions": (TimeIs("a", True, WEDNESDAY_NOON + 300),)},
+    {"conditions": (MarginIs("a", False, 50),), "conditions_cancel": True},
+    {"fa_group": "All", "fa_method": "NetLiq"},
+    {"auto_cancel_parent": True},
+    {"good_after": WEDNESDAY_NOON + 600},
+]
 
 contracts = st.sampled_from(list(CONTRACTS))
 steps = st.integers(-20, 20)
@@ -59,6 +76,8 @@ class BooksBalance(RuleBasedStateMachine):
         oca_type=st.integers(0, 3),
         whole=st.sampled_from((False, False, False, True)),
         child=st.sampled_from((False, False, False, True)),
+        transmit=st.sampled_from((True, True, True, False)),
+        extra=st.sampled_from(EXTRAS),
     )
     def place(
         self,
@@ -75,6 +94,8 @@ class BooksBalance(RuleBasedStateMachine):
         oca_type: int,
         whole: bool,
         child: bool,
+        transmit: bool,
+        extra: dict[str, object],
     ) -> None:
         used = self.exchange.used_order_id(client)
         tick = Decimal(str(instrument.increments[-1][1]))
@@ -98,10 +119,36 @@ class BooksBalance(RuleBasedStateMachine):
                     oca_group=group,
                     oca_type=oca_type,
                     all_or_none=whole,
+                    transmit=transmit,
+                    wire=PlaceOrder(used + 1),
+                    **extra,  # type: ignore[arg-type]  # keywords of a table
                 ),
                 self.now,
             )
         )
+
+    @rule(side=st.sampled_from(("BUY", "SELL")), size=sizes, limit=steps)
+    def place_by_hand(self, side: str, size: int, limit: int) -> None:
+        limit_price = Decimal(str(price(AAPL, limit)))
+        terms = OrderTerms(0, 0, ACCOUNTS[0], AAPL.con_id, side, Decimal(size), "LMT", limit_price, wire=PlaceOrder(0))
+        self._keep(self.exchange.place_by_hand(terms, self.now))
+        self.exchange.bind()
+
+    @rule()
+    def restart(self) -> None:
+        """The program ends and another goes on from what it wrote; nothing it can be asked has changed."""
+        before = self._everything()
+        written = json.dumps(plain(self.exchange.snapshot()))
+        self.exchange = Exchange(self.market, accounts=[AccountSetup(ACCOUNTS[0], Decimal(1))], seed=99)
+        self.exchange.restore(record(ExchangeState, json.loads(written), untyped=PlaceOrder))
+        assert self._everything() == before
+
+    def _everything(self) -> list[object]:
+        exchange = self.exchange
+        accounts = [exchange.account(account) for account in exchange.accounts]
+        orders = [*exchange.open_orders(), *exchange.completed_orders()]
+        used = [exchange.used_order_id(client) for client in range(3)]
+        return [plain(one) for one in (*accounts, *orders, *exchange.executions(), used, exchange.interesting())]
 
     @rule(which=st.integers(0, 50), size=sizes, limit=steps)
     def modify(self, which: int, size: int, limit: int) -> None:
