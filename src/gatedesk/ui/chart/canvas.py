@@ -44,6 +44,7 @@ class ChartCanvas:
         self._stale = True
         self._guests: list[QGraphicsItem] = []
         self.wideners: list[Callable[[float, float], tuple[float, float]]] = []  # what a fitted scale shows as well
+        self.preparations: list[Callable[[], None]] = []  # what a layer must know before anything is fitted
         self.fits: list[Callable[[], None]] = []  # scales of a layer, to be fitted to the visible bars
         self.readings: list[Callable[[], list[QRectF]]] = []  # what a layer says about the newest or pointed bar
         self.view = ChartView()
@@ -104,6 +105,8 @@ class ChartCanvas:
         """Fit ranges, axes and crosshair to the state, for the view's size or another."""
         state = self._state
         self._stale = False
+        for prepare in self.preparations:
+            prepare()
         self._fit_prices()
         self.volume.fit()
         self.arrange(size)

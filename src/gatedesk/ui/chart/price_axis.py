@@ -12,7 +12,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gatedesk.ui.chart.price_ticks import price_text
 from gatedesk.ui.chart.state import ChartState
 
 Tag = Callable[[], QRectF | None]
@@ -41,7 +40,8 @@ class PriceAxisItem(QGraphicsItem):
         state, scale = self._state, self._state.scale
         ends = (scale.price(scale.low), scale.price(scale.high))
         # Figures have one width, so a label of nines is as wide as any with as many of them.
-        texts = ["".join("9" if sign.isdigit() else sign for sign in state.text_of(end)) for end in ends]
+        said = [text(end) for end in ends for text in (state.text_of, state.axis_text)]
+        texts = ["".join("9" if sign.isdigit() else sign for sign in one) for one in said]
         widest = max(state.words.width(text) for text in texts)
         return max(LEAST_WIDTH, int(widest + 2 * TEXT_INDENT + 4))
 
@@ -60,4 +60,4 @@ class PriceAxisItem(QGraphicsItem):
             if any(top < y < bottom for top, bottom in tags):
                 continue
             if height / 2 <= y <= state.layout.price.height() - height / 2:
-                painter.drawText(x, round(y + rise), price_text(price, state.decimals))
+                painter.drawText(x, round(y + rise), state.axis_text(price))

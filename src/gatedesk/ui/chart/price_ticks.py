@@ -9,6 +9,7 @@ NICE = (1.0, 2.0, 2.5, 5.0)
 TOLERANCE = 1e-6
 MOST_DECIMALS = 8
 MOST_TICKS = 64
+PERCENT_STEP = 0.01
 
 
 def decimals_of(increment: float) -> int:
@@ -76,6 +77,18 @@ def log_ticks(low: float, high: float, most: float, increment: float) -> list[fl
     stride = max(1, math.ceil(len(decades) / max(most, 1.0)))
     ticks = [factor * 10.0**decade for decade in decades[::stride] for factor in factors]
     return [tick for tick in ticks if low <= tick <= high and tick >= increment]
+
+
+def percent_ticks(low: float, high: float, most: float, base: float) -> list[float]:
+    """Return the prices between two that are round per cent away from a base price above zero."""
+    bounds = [(price / base - 1.0) * 100.0 for price in (low, high)]
+    return [base * (1.0 + percent / 100.0) for percent in price_ticks(bounds[0], bounds[1], most, PERCENT_STEP)]
+
+
+def percent_label(price: float, base: float) -> str:
+    """Return a price as its distance from a base: `+2.5 %`, `0 %`."""
+    percent = round((price / base - 1.0) * 100.0, 2) + 0.0
+    return f"{percent:+g} %".replace("-", "−").replace("+0 %", "0 %")
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,14 @@ from gatedesk.ui.chart.inks import Inks
 from gatedesk.ui.chart.layout import PRICE_SHARE, VOLUME_SHARE, Layout, divide
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.pane import Pane
-from gatedesk.ui.chart.price_ticks import decimals_of, log_ticks, price_text, price_ticks
+from gatedesk.ui.chart.price_ticks import (
+    decimals_of,
+    log_ticks,
+    percent_label,
+    percent_ticks,
+    price_text,
+    price_ticks,
+)
 from gatedesk.ui.chart.projection import Pixels, Projection, Span
 from gatedesk.ui.chart.series import BarSeries
 from gatedesk.ui.chart.snap import Snap
@@ -59,6 +66,7 @@ class ChartState:
     last: float | None = None
     now: float | None = None
     derived: BarSeries | None = None
+    percent_base: float | None = None  # with a price here the axis counts in per cent of it
     _ticks: list[float] = field(default_factory=list)
     _ticks_of: tuple[float, ...] = ()
 
@@ -126,12 +134,23 @@ class ChartState:
     def ticks(self) -> list[float]:
         """Return the prices that get a grid line and a label; found once for each range."""
         scale, height = self.scale, self.layout.price.height()
-        key = (scale.low, scale.high, scale.log, height, self.increment)
+        key = (scale.low, scale.high, scale.log, height, self.increment, self.percent_base or 0.0)
         if key != self._ticks_of:
-            choose = log_ticks if scale.log else price_ticks
             bounds = scale.price(scale.low), scale.price(scale.high)
-            self._ticks_of, self._ticks = key, choose(*bounds, height / TICK_PIXELS, self.increment)
+            self._ticks_of, self._ticks = key, self._ticks_between(*bounds, height / TICK_PIXELS)
         return self._ticks if len(self.series) else []
+
+    def _ticks_between(self, low: float, high: float, most: float) -> list[float]:
+        if self.percent_base is not None:
+            return percent_ticks(low, high, most, self.percent_base)
+        choose = log_ticks if self.scale.log else price_ticks
+        return choose(low, high, most, self.increment)
+
+    def axis_text(self, price: float) -> str:
+        """Return what the axis says beside a tick: the price, or how many per cent it is from the base."""
+        if self.percent_base is None:
+            return self.text_of(price)
+        return percent_label(price, self.percent_base)
 
     def text_of(self, price: float) -> str:
         """Return a price in the contract's decimals; an absent one is a dash."""
