@@ -128,12 +128,9 @@ class LegendItem(QGraphicsItem):
             x += self._advance(text, bold)
         painter.fillRect(QRectF(LEFT - 4, top, x - LEFT - WORD_GAP + 8, fonts.height + 2), self._state.inks.veil)
         baseline = round(top + 1 + fonts.ascent)
-        painter.setFont(fonts.font)
         for left, text, colour, bold in placed:
-            if bold:
-                painter.setFont(fonts.bold)
             painter.setPen(colour)
-            painter.drawText(left, baseline, text)
+            fonts.draw(painter, left, baseline, text, bold)
         return x
 
     def _advance(self, text: str, bold: bool) -> float:

@@ -60,4 +60,4 @@ class PriceAxisItem(QGraphicsItem):
             if any(top < y < bottom for top, bottom in tags):
                 continue
             if height / 2 <= y <= state.layout.price.height() - height / 2:
-                painter.drawText(x, round(y + rise), state.axis_text(price))
+                state.words.draw(painter, x, round(y + rise), state.axis_text(price))

@@ -105,8 +105,7 @@ class TimeAxisItem(QGraphicsItem):
             left, right = tag.left() - 2.0, tag.right() + 2.0
             placed = [one for one in placed if one[0] + one[2] / 2.0 <= left or one[0] - one[2] / 2.0 >= right]
         for major in (False, True):
-            painter.setFont(words.bold if major else words.font)
             painter.setPen(state.inks.text if major else state.inks.muted)
             for x, tick, width in placed:
                 if tick.major == major and width / 2.0 <= x <= strip.right() - width / 2.0:
-                    painter.drawText(round(x - width / 2.0), baseline, tick.text)
+                    words.draw(painter, round(x - width / 2.0), baseline, tick.text, major)
