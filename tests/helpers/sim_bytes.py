@@ -50,7 +50,7 @@ class BytesClient:
         self.ended = self.ended or reason
         self.protocol.close()
         if self.key is not None:
-            self.gateway.faulty.drop(self.key)
+            self.gateway.leave(self.key)
 
     @property
     def is_ready(self) -> bool:
@@ -80,6 +80,10 @@ class BytesGateway:
             self._by_key[client.key] = client
         self.deliver(self.faulty.handle(client.key, request, now))  # type: ignore[arg-type]  # requests of the protocol
 
+    def leave(self, key: int) -> None:
+        self._by_key.pop(key, None)
+        self.faulty.drop(key)
+
     def advance(self, now: float) -> int:
         """Move on; how many messages that made."""
         replies = self.faulty.advance(now)
@@ -88,8 +92,8 @@ class BytesGateway:
 
     def deliver(self, replies: Iterable[Reply]) -> None:
         for key, answer in replies:
-            client = self._by_key[key]
-            if client.ended:
+            client = self._by_key.get(key)
+            if client is None:
                 continue
             if isinstance(answer, HangUp):
                 client.end(answer.reason)
