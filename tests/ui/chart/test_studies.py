@@ -190,4 +190,5 @@ def test_the_catalogue_is_the_whole_of_talib_and_ours() -> None:
 def test_a_label_names_what_was_chosen() -> None:
     assert study_of("BBANDS").label({"nbdevup": 2.5}, {}) == "BBANDS 20 2.5 2"
     assert study_of("BBANDS").label({"matype": 1}, {"price": "hl2"}) == "BBANDS 20 2 2 EMA hl2"
-    assert study_of("SESSION_VWAP").label({}, {}) == "SESSION VWAP 0 1 2"
+    assert study_of("SESSION_VWAP").label({}, {}) == "VWAP"
+    assert study_of("SESSION_VWAP").label({"period": 1, "band_2": 3}, {}) == "VWAP week 3"

@@ -107,6 +107,8 @@ class ChartCanvas:
         self._stale = False
         for prepare in self.preparations:
             prepare()
+        if len(state.layout.studies) != len(state.panes):
+            self.arrange(size)  # what is fitted depends on the pixels there are
         self._fit_prices()
         self.volume.fit()
         self.arrange(size)

@@ -22,6 +22,7 @@ from gatedesk.ui.chart.slots import slots_of
 
 COARSENESS = 1.6  # a line is smooth: cells of 1.3 to 2 pixels are enough for it, and touch
 PASSES = 2
+DASH_PIXELS = 5.0  # length of a dash and of the gap after it, in hairlines
 PASS_SHIFT = 0.5
 SMOOTH_PIXELS = 2.5  # distance of two bars, in hairlines, from which the polyline is smoothed
 
@@ -91,16 +92,28 @@ def draw_line(
     span: tuple[float, float],
     colour: QColor,
     batch: RectBatch,
+    dashed: bool = False,
 ) -> None:
     """Draw the values of a span; the painter counts device pixels and has no pen."""
     start, bars, least, greatest = values.visible(span, projection.bars_per_pixel * COARSENESS)
+    gaps = _gaps(projection, start, bars, len(least)) if dashed else None
     if bars == 1 and projection.x_scale >= SMOOTH_PIXELS * projection.hairline:
-        _draw_polyline(painter, projection, start, least, colour)
+        _draw_polyline(painter, projection, start, least, colour, gaps)
     else:
+        if gaps is not None:
+            least = np.where(gaps, np.nan, least)
         _draw_columns(painter, projection, start, bars, (least, greatest), (QBrush(colour), batch))
 
 
-def _draw_polyline(painter: QPainter, projection: Projection, start: int, values: Array, colour: QColor) -> None:
+def _gaps(projection: Projection, start: int, bars: int, count: int) -> Array:
+    """Return which cells a dashed line leaves out: counted from position 0, so that dashes move with the bars."""
+    dash = max(1, round(DASH_PIXELS * projection.hairline / (projection.x_scale * bars)))
+    return np.asarray((start // bars + np.arange(count)) // dash % 2 == 1)
+
+
+def _draw_polyline(
+    painter: QPainter, projection: Projection, start: int, values: Array, colour: QColor, gaps: Array | None
+) -> None:
     y = projection.y(values)
     real = np.isfinite(y)
     count = len(y) - 1
@@ -111,7 +124,9 @@ def _draw_polyline(painter: QPainter, projection: Projection, start: int, values
     segments[:, 1] = y[:-1]
     segments[:, 2] = segments[:, 0] + projection.x_scale
     segments[:, 3] = y[1:]
-    if not real.all():
+    if gaps is not None:
+        segments = segments[real[1:] & real[:-1] & ~gaps[:-1]]
+    elif not real.all():
         segments = segments[real[1:] & real[:-1]]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 0))

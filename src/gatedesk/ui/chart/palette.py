@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ChartPalette:
     """Colours as `#rrggbb`: `text` and `muted` for words, `up` / `down` for bars, `line` for borders.
 
-    `buy` and `sell` are the sides of orders and fills, `alert` is for price alerts.
+    `buy` and `sell` are the sides of orders and fills, `alert` is for price alerts, `series` are the
+    colours indicators take one after the other.
     """
 
     background: str = "#0f141b"
@@ -24,3 +25,4 @@ class ChartPalette:
     buy: str = "#2f6fd0"
     sell: str = "#c0364a"
     alert: str = "#f5b544"
+    series: tuple[str, ...] = ("#f5b544", "#38bdf8", "#c084fc", "#f472b6", "#a3e635", "#2dd4bf", "#fb923c", "#cbd5e1")

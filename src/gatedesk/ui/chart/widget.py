@@ -19,6 +19,7 @@ from gatedesk.ui.chart.candles import LINE_STYLES, STYLES
 from gatedesk.ui.chart.canvas import ChartCanvas
 from gatedesk.ui.chart.gestures import Gestures
 from gatedesk.ui.chart.heikin_ashi import heikin_ashi_bar
+from gatedesk.ui.chart.indicators.layer import IndicatorLayer
 from gatedesk.ui.chart.inks import Inks
 from gatedesk.ui.chart.overlays import OverlaySet
 from gatedesk.ui.chart.palette import ChartPalette
@@ -48,6 +49,7 @@ class ChartWidget(QWidget):
         self._gestures.older_wanted.connect(self.older_wanted)
         self._gestures.price_picked.connect(self.price_picked)
         self.trade = TradeLayer(self._state, self._canvas, self)
+        self.indicators = IndicatorLayer(self._state, self._canvas, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas.view)
@@ -118,6 +120,7 @@ class ChartWidget(QWidget):
     def set_palette(self, palette: ChartPalette) -> None:
         """Draw in these colours from now on."""
         self._state.inks = Inks(palette)
+        self.indicators.recolour()
         self._canvas.view.setBackgroundBrush(self._state.inks.background_brush)
         self._canvas.repaint()
 
@@ -125,7 +128,9 @@ class ChartWidget(QWidget):
         """Name the contract, its smallest price step and its exchange's IANA zone; the last price is forgotten."""
         self._state.title = title
         self._state.set_increment(increment)
-        self._state.zone = ZoneInfo(zone)
+        if zone != self._state.zone.key:
+            self._state.zone = ZoneInfo(zone)
+            self.indicators.refill()
         self._state.last = None
         self._canvas.refresh()
 
@@ -173,6 +178,7 @@ class ChartWidget(QWidget):
         state.scale.auto = True
         self._gestures.forget()
         self._overlays.clear()
+        self.indicators.refill()
         self._derive()
         state.window.first, state.window.end = state.series.first, state.series.end
         state.window.reset(state.layout.price.width())
@@ -191,6 +197,7 @@ class ChartWidget(QWidget):
         state = self._state
         state.series.prepend(time, open, high, low, close, volume)
         state.window.take(state.series.first, state.series.end)
+        self.indicators.refill()
         self._derive()
         self._canvas.refresh()
 
@@ -212,11 +219,12 @@ class ChartWidget(QWidget):
         added = state.series.put(bar)
         newest = bar.time >= int(state.series.time[-1])
         self._derive_last(newest)
+        outgrown = self.indicators.follow(state.series.position_at(bar.time))
         if newest and bar.close == bar.close:
             state.last = bar.close
         if added:
             state.window.take(state.series.first, state.series.end)
-        if added or not newest or not self._canvas.holds(bar):
+        if added or not newest or outgrown or not self._canvas.holds(bar):
             self._canvas.refresh()
         elif state.window.shows_last:
             self._canvas.repaint([*before, *self._canvas.live_boxes()])

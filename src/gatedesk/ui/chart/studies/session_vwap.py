@@ -32,13 +32,14 @@ SESSION_VWAP = Study(
         Parameter("band_2", "Second band", 2.0, 0.0, 10.0, False, "In standard deviations; 0 draws none"),
     ),
     outputs=(
-        Output("vwap", "VWAP", "line"),
-        Output("upper_1", "First upper band", "line"),
-        Output("lower_1", "First lower band", "line"),
-        Output("upper_2", "Second upper band", "dashed"),
-        Output("lower_2", "Second lower band", "dashed"),
+        Output("vwap", "VWAP", "line", "vwap"),
+        Output("upper_1", "First upper band", "line", "vwap"),
+        Output("lower_1", "First lower band", "line", "vwap"),
+        Output("upper_2", "Second upper band", "dashed", "vwap"),
+        Output("lower_2", "Second lower band", "dashed", "vwap"),
     ),
     overlay=True,
+    short="VWAP",
 )
 
 

@@ -13,7 +13,8 @@ from gatedesk.ui.chart.series import BarSeries
 PRICES = ("close", "open", "high", "low", "hl2", "hlc3", "ohlc4", "volume")
 """What an input may read: a field of the bar, or the mean of high and low, of those and close, of all four."""
 
-Style = Literal["line", "dashed", "histogram", "dots", "marks"]
+Style = Literal["line", "dashed", "histogram", "dots", "marks", "profile"]
+"""How an output is drawn; a `profile` has no value a bar."""
 Row = tuple[float, ...]
 
 
@@ -51,18 +52,20 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One value a bar."""
+    """One value a bar. Outputs of one family, such as the bands of an average, have one colour."""
 
     name: str
     title: str
     style: Style
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
     """A study of the catalogue. An `overlay` shares the scale of prices, others have a pane of their own.
 
-    `levels` are values worth a line across the pane, such as 30 and 70 for the RSI.
+    `levels` are values worth a line across the pane, such as 30 and 70 for the RSI. A study with a `short` name of its
+    own is called by it, and only by what differs from the usual.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Study:
     outputs: tuple[Output, ...]
     overlay: bool
     levels: tuple[float, ...] = ()
+    short: str = ""
 
     def filled(self, parameters: Mapping[str, float]) -> dict[str, float]:
         """Return a value the study takes for each of its parameters, the given ones where they fit."""
@@ -85,12 +89,12 @@ class Study:
 
     def label(self, parameters: Mapping[str, float], inputs: Mapping[str, str]) -> str:
         """Return the short name of the legend: `BBANDS 20 2 2`, with the price where it is not the usual one."""
-        parts = [self.id.replace("_", " ")]
+        parts = [self.short or self.id.replace("_", " ")]
         values = self.filled(parameters)
         for one in self.parameters:
-            if not one.choices:
+            if not one.choices and (not self.short or values[one.name] != one.default):
                 parts.append(f"{values[one.name]:g}")
-            elif values[one.name] != one.default:
+            elif one.choices and values[one.name] != one.default:
                 parts.append(dict(one.choices)[int(values[one.name])])
         chosen = self.reading(inputs)
         parts += [chosen[one.name] for one in self.inputs if chosen[one.name] != one.default]

@@ -19,6 +19,7 @@ PRICE_SCALE, CANDLE_MARKS = "Output scale same as input", "Output is a candlesti
 OF_THEIR_OWN_SCALE = frozenset({"AVGDEV"})  # TA-Lib says it has the scale of prices, but it measures distances
 NOT_DRAWN = frozenset({("SUPERTREND", "trend")})  # +1 and −1 among prices
 DOTTED = frozenset({"SAR", "SAREXT"})
+LIMIT = "represent"  # "Values represent an upper limit"
 STYLES: Mapping[str, Style] = {"Dashed Line": "dashed", "Histogram": "histogram"}
 LEVELS: Mapping[str, tuple[float, ...]] = {
     **dict.fromkeys(("RSI", "IMI", "RVI", "STOCHRSI"), (30.0, 70.0)),
@@ -135,13 +136,17 @@ def _edge(accepted: Callable[[float], bool], inside: float, outside: float, step
 
 def _outputs(name: str, info: Info) -> Iterator[Output]:
     single = len(info["output_flags"]) == 1
+    banded = any(LIMIT in flag for flags in info["output_flags"].values() for flag in flags)
     for number, (output, flags) in enumerate(info["output_flags"].items()):
         if (name, output) in NOT_DRAWN:
             continue
         style = _style(name, info, flags)
         if style == "dashed" and not number:
             style = "line"  # of two dashed lines, as of the stochastic, one is drawn through
-        yield Output(output, info["display_name"] if single else _title(output), style)
+        if banded and not any(LIMIT in flag for flag in flags):
+            style = "dashed"
+        title = info["display_name"] if single else _title(output)
+        yield Output(output, title, style, "bands" if banded else output)
 
 
 def _style(name: str, info: Info, flags: list[str]) -> Style:

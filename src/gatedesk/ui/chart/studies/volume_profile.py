@@ -17,7 +17,7 @@ import numpy as np
 from gatedesk.ui.chart.columns import Array
 from gatedesk.ui.chart.price_ticks import price_step
 from gatedesk.ui.chart.series import BarSeries
-from gatedesk.ui.chart.studies.study import Parameter, Study
+from gatedesk.ui.chart.studies.study import Output, Parameter, Study
 
 BLOCK = 4096  # bars
 DIRECT_BARS = 4 * BLOCK  # so many are summed at once, on rows of their own
@@ -39,8 +39,9 @@ VOLUME_PROFILE = Study(
         Parameter("width", "Width in percent", 25, 5, 60, True, "Of the pane, or of the session"),
         Parameter("starts_at", "Session begins at hour", 0, 0, 23, True, "On the exchange's clock; 0 is midnight"),
     ),
-    outputs=(),
+    outputs=(Output("volume", "Volume", "profile"),),
     overlay=True,
+    short="Volume profile",
 )
 
 

@@ -1,0 +1,1 @@
+"""Indicators on a chart: studies at work, drawn over the bars or in panes of their own."""
