@@ -1,4 +1,4 @@
-"""Sixty thousand frames of noise: no exception, no hang, the client beside it does not notice. A million: benchmarks."""
+"""Sixty thousand frames of noise: no exception, no hang, no harm to the client beside it. A million: benchmarks."""
 
 from __future__ import annotations
 
