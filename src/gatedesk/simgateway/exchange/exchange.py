@@ -6,20 +6,21 @@ exchange imports nothing of the wire: ``OrderTerms.wire`` passes through untouch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from gatedesk.simgateway.exchange import adaptive, checks, matching, triggers
+from gatedesk.simgateway.exchange import checks, triggers
 from gatedesk.simgateway.exchange.allocation import Group
-from gatedesk.simgateway.exchange.book import Book, by_priority, is_working
+from gatedesk.simgateway.exchange.book import Book, is_working
 from gatedesk.simgateway.exchange.checks import MODIFY_CHECKS, NEW_ORDER_CHECKS, Check, Request
 from gatedesk.simgateway.exchange.clearing import Clearing, NoExchangeRate
 from gatedesk.simgateway.exchange.conditions import contracts_of
 from gatedesk.simgateway.exchange.credit import Credit
+from gatedesk.simgateway.exchange.endings import Endings
 from gatedesk.simgateway.exchange.flow import Flow
-from gatedesk.simgateway.exchange.holds import LIFTED_BY_TIME
+from gatedesk.simgateway.exchange.following import Following
 from gatedesk.simgateway.exchange.hours import TradingHours
 from gatedesk.simgateway.exchange.lending import Lending
 from gatedesk.simgateway.exchange.lifecycle import Ending, is_locked
@@ -39,7 +40,8 @@ from gatedesk.simgateway.exchange.records import (
     Status,
 )
 from gatedesk.simgateway.exchange.snapshot import ExchangeState
-from gatedesk.simgateway.market.records import MarketEvent, QuoteChanged, Traded
+from gatedesk.simgateway.exchange.telling import Teller
+from gatedesk.simgateway.market.records import MarketEvent
 
 HAND = 0  # the client that sees what is placed by hand
 FIRST_PERM_ID = 1_000_000_000  # what real ones look like
@@ -77,7 +79,20 @@ class Exchange:
         self._credit = Credit(market, marks, self._clearing)
         self._hours = TradingHours(market)
         self.lending = lending or Lending()
-        self._flow = Flow(market, marks, self._hours, self._book, self._clearing, self._credit, self.lending)
+        self._teller = Teller()
+        self._endings = Endings(self._book, self._teller)
+        self._flow = Flow(
+            market,
+            marks,
+            self._hours,
+            self._book,
+            self._clearing,
+            self._credit,
+            self.lending,
+            self._teller,
+            self._endings,
+        )
+        self._following = Following(market, self._hours, self._book, self._clearing, self._flow)
         self.accounts = tuple(setup.account for setup in accounts)
 
     # ------------------------------------------------------------------ orders
@@ -93,7 +108,7 @@ class Exchange:
         return self._drain()
 
     def _drain(self) -> list[ExchangeEvent]:
-        events = self._flow.drain()
+        events = self._teller.drain()
         self.serial += bool(events)
         return events
 
@@ -106,7 +121,7 @@ class Exchange:
         terms = replace(terms, client_id=HAND, order_id=min(number, 0) - 1)
         refused = self._refusal(terms, None, checks.FORM_CHECKS, now)
         if refused:
-            self._flow.refuse(refused)
+            self._teller.refuse(refused)
         else:
             self._add(terms, now)
         return self._drain()
@@ -128,7 +143,7 @@ class Exchange:
         refused = self._refusal(terms, None, NEW_ORDER_CHECKS, now)
         self._book.see_id(terms.client_id, terms.order_id)
         if refused:
-            self._flow.refuse(refused)
+            self._teller.refuse(refused)
             return
         self._add(terms, now)
 
@@ -153,9 +168,9 @@ class Exchange:
     def _modify(self, order: LiveOrder, terms: OrderTerms, now: float) -> None:
         refused = self._refusal(terms, order, MODIFY_CHECKS, now) or self._margin_refusal(order, terms)
         if refused:
-            self._flow.refuse(refused)
+            self._teller.refuse(refused)
             if is_working(order):
-                self._flow.tell(order)
+                self._teller.tell(order)
             return
         self._flow.change(order, terms, now)
         if order.status is Status.PENDING_SUBMIT and terms.transmit:
@@ -204,20 +219,20 @@ class Exchange:
         order = self._book.get(client_id, order_id) or self._book.named(order_id)
         if order is None:
             code, text = checks.NOT_FOUND
-            self._flow.refuse(Refused(client_id, order_id, code, text.format(order_id=order_id)))
+            self._teller.refuse(Refused(client_id, order_id, code, text.format(order_id=order_id)))
         elif order.status in checks.CANCEL_REFUSALS:
             code, text = checks.CANCEL_REFUSALS[order.status]
             text = text.format(order_id=order_id, perm_id=order.perm_id)
-            self._flow.refuse(Refused(client_id, order_id, code, text))
+            self._teller.refuse(Refused(client_id, order_id, code, text))
         elif is_locked(order, now):
-            self._flow.refuse(Refused(client_id, order_id, *checks.TOO_LATE))
+            self._teller.refuse(Refused(client_id, order_id, *checks.TOO_LATE))
         else:
             self._cancel(order, now)
         return self._drain()
 
     def _cancel(self, order: LiveOrder, now: float) -> None:
         untold = order.status is Status.PENDING_SUBMIT
-        self._flow.end(order, Ending.WITHDRAWN if untold else Ending.BY_CLIENT, now)
+        self._endings.end(order, Ending.WITHDRAWN if untold else Ending.BY_CLIENT, now)
 
     def cancel_all(self, now: float) -> list[ExchangeEvent]:
         """Cancel every working order of every client, but those whose auction is too near."""
@@ -252,7 +267,7 @@ class Exchange:
         """End a working order as refused by the exchange (201). For scripts; any other order stays as it is."""
         order = self._book.get(client_id, order_id)
         if order is not None and is_working(order):
-            self._flow.end(order, Ending.REJECTED, now, reason)
+            self._endings.end(order, Ending.REJECTED, now, reason)
         return self._drain()
 
     def preview(self, terms: OrderTerms) -> MarginImpact:
@@ -267,67 +282,8 @@ class Exchange:
     def on_market(self, events: Sequence[MarketEvent], now: float) -> list[ExchangeEvent]:
         """Follow the market up to now: expiries, triggers and resting fills in time order, then the book as it is."""
         self._clearing.turn_day(now)
-        due = self._due(now)
-        watching = self._watching()
-        for event in events:
-            while due and (due[0].expires_at or 0.0) <= event.time:
-                self._expire(due.pop(0))
-            self._react(event)
-            for order in watching.get(event.con_id, ()):
-                self._flow.reconsider(order, event.time, event)
-        for order in due:
-            self._expire(order)
-        for order in self._book.all_working():
-            if order.why_held in LIFTED_BY_TIME or order.terms.conditions_cancel:
-                self._flow.reconsider(order, now)
-        for order in self._awake({event.con_id for event in events}, now):
-            self._flow.wake(order, now)
+        self._following.follow(events, now)
         return self._drain()
-
-    def _watching(self) -> dict[int, list[LiveOrder]]:
-        """The working orders whose conditions look at a contract's market, by that contract."""
-        watching: dict[int, list[LiveOrder]] = {}
-        for order in self._book.all_working():
-            for con_id in contracts_of(order.terms.conditions):
-                watching.setdefault(con_id, []).append(order)
-        return watching
-
-    def _due(self, now: float) -> list[LiveOrder]:
-        due = [o for o in self._book.all_working() if o.expires_at is not None and o.expires_at <= now]
-        return sorted(due, key=lambda order: (order.expires_at or 0.0, order.rank))
-
-    def _expire(self, order: LiveOrder) -> None:
-        if not order.status.is_done:
-            self._flow.expire(order, order.expires_at or 0.0)
-
-    def _react(self, event: MarketEvent) -> None:
-        orders = [o for o in self._book.working(event.con_id) if self._hours.admits(o.terms, event.time)]
-        if not orders:
-            return
-        instrument = self._clearing.instrument(event.con_id)
-        if isinstance(event, Traded):
-            self._share_trade(orders, event)
-        else:
-            for order in orders:
-                self._flow.show_quote(order, event)
-        for order in orders:
-            if order.why_held == "trigger":
-                price = triggers.price_of(order, event, instrument)
-                self._flow.look_at_price(order, price, event.time)
-
-    def _share_trade(self, orders: list[LiveOrder], trade: Traded) -> None:
-        for side in ("BUY", "SELL"):
-            resting = by_priority(o for o in orders if o.resting and o.terms.side == side)
-            for order, fill in matching.fills_of_trade(resting, trade):
-                self._flow.fill(order, fill, trade.time)
-
-    def _awake(self, moved: set[int], now: float) -> Iterator[LiveOrder]:
-        """Orders that have business with the book as it is, by price then time within each contract and side."""
-        for con_id in sorted(self._book.contracts()):
-            top = self._market.top(con_id) if con_id in moved else None
-            for order in by_priority(self._book.working(con_id)):
-                if is_working(order) and _has_business(order, top, now) and self._hours.is_open(order.terms, now):
-                    yield order
 
     # ------------------------------------------------------------------ writing down
 
@@ -387,21 +343,8 @@ class Exchange:
             for con_id, holding in ledger.holdings.items()
             if holding.quantity
         }
-        return held | self._book.contracts() | self._watching().keys()
+        return held | self._book.contracts() | self._following.watched().keys()
 
     def used_order_id(self, client_id: int) -> int:
         """The highest order id seen from the client, 0 if none."""
         return self._book.highest(client_id)
-
-
-def _has_business(order: LiveOrder, moved_to: QuoteChanged | None, now: float) -> bool:
-    """True if the order has yet to meet an open market, waits for size, has a slice due or was just crossed."""
-    if order.why_held == "child":
-        return False
-    if not order.begun:
-        return True
-    if order.resting:
-        return moved_to is not None and matching.is_crossed(order, moved_to)
-    if adaptive.is_adaptive(order) and order.look_at is not None:
-        return not order.why_held and now >= order.look_at
-    return not order.why_held

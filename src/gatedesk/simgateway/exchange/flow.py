@@ -6,19 +6,19 @@ each fill followed by a status with the cumulated numbers; after a cancellation'
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import replace
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
-from gatedesk.simgateway.exchange import adaptive, allocation, caps, matching, pegs, scale, triggers
+from gatedesk.simgateway.exchange import adaptive, caps, matching, pegs, scale, triggers, warnings
+from gatedesk.simgateway.exchange.admission import Admission
 from gatedesk.simgateway.exchange.book import Book
 from gatedesk.simgateway.exchange.clearing import Clearing
 from gatedesk.simgateway.exchange.credit import Credit
+from gatedesk.simgateway.exchange.endings import REDUCE, Endings
 from gatedesk.simgateway.exchange.holds import LIFTED_BY_TIME, Holds
-from gatedesk.simgateway.exchange.hours import TradingHours, opening_text
-from gatedesk.simgateway.exchange.lending import LOCATE_SECONDS, Lending, Supply
+from gatedesk.simgateway.exchange.hours import TradingHours
+from gatedesk.simgateway.exchange.lending import Lending
 from gatedesk.simgateway.exchange.lifecycle import (
-    ENDINGS,
     Ending,
     Lasts,
     Step,
@@ -31,20 +31,14 @@ from gatedesk.simgateway.exchange.lifecycle import (
 from gatedesk.simgateway.exchange.market_view import MarketView
 from gatedesk.simgateway.exchange.marks import Marks
 from gatedesk.simgateway.exchange.records import (
-    ExchangeEvent,
-    Executed,
     Fill,
     LiveOrder,
     OrderTerms,
-    Refused,
     Status,
-    StatusChanged,
 )
+from gatedesk.simgateway.exchange.telling import Teller
 from gatedesk.simgateway.market.records import Instrument, MarketEvent, QuoteChanged
 
-CANCEL_ALL, REDUCE = 1, 3  # OCA types; 2 and 3 differ in blocking only, and here nothing is routed in parallel
-NASDAQ_SHOWN_AS = {"NASDAQ": "NASDAQ.NMS"}
-NOT_SHORTABLE = "The contract is not available for short sale."
 RANKED = (
     "order_type",
     "limit_price",
@@ -61,16 +55,10 @@ RANKED = (
     "conditions_cancel",
     "outside_rth",
 )
-LOCATING = (404, "Order held while securities are located.")
-HOURS_IGNORED = (
-    2109,
-    "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. "
-    "PlaceOrder is now being processed.",
-)
 
 
 class Flow:
-    """Moves orders through their lives and collects the events."""
+    """Moves orders through their lives."""
 
     def __init__(
         self,
@@ -81,89 +69,39 @@ class Flow:
         clearing: Clearing,
         credit: Credit,
         lending: Lending,
+        teller: Teller,
+        endings: Endings,
     ) -> None:
         self._market = market
         self._marks = marks
         self._hours = hours
         self._book = book
         self._clearing = clearing
-        self._credit = credit
-        self._lending = lending
+        self._teller = teller
+        self._endings = endings
+        self._admission = Admission(hours, book, clearing, credit, lending)
         self._holds = Holds(market, hours, book, clearing)
-        self._events: list[ExchangeEvent] = []
-
-    def drain(self) -> list[ExchangeEvent]:
-        """The events since the last call, in order."""
-        events, self._events = self._events, []
-        return events
-
-    def refuse(self, refused: Refused) -> None:
-        """Tell a refusal that touches no order."""
-        self._events.append(refused)
-
-    def tell(self, order: LiveOrder) -> None:
-        """Tell the order as it is now."""
-        self._events.append(StatusChanged(copy(order)))
-
-    def _step(self, order: LiveOrder, step: Step, why_held: str = "") -> None:
-        advance(order, step)
-        order.why_held = why_held
-        self.tell(order)
 
     # ------------------------------------------------------------------ accepting
 
     def accept(self, order: LiveOrder, now: float) -> None:
         """A transmitted order reaches the exchange: it is rejected, held, or starts to work."""
-        self._share_out(order)
+        self._admission.share_out(order)
         triggers.arm(order)
-        reason = self._rejection(order, now)
+        reason = self._admission.rejection(order, now)
         if reason:
-            self.end(order, Ending.REJECTED, now, reason)
+            self._endings.end(order, Ending.REJECTED, now, reason)
             return
         self._keep_to_hours(order)
         self._join_family(order)
         self._book.open(order)
         self._activate(order, now)
 
-    def _share_out(self, order: LiveOrder) -> None:
-        """A group's order is shared out by the weights its accounts have when it comes."""
-        if order.terms.fa_group:
-            order.shares = self._clearing.weights(order.terms.fa_group, order.terms.fa_method)
-
-    def _rejection(self, order: LiveOrder, now: float) -> str:
-        """Why the order cannot be taken on: hours, lending or margin. "" if it can."""
-        if time_of(order).lasts is Lasts.ONE_LOOK and not self._hours.is_open(order.terms, now):
-            return "Exchange is closed."
-        supply = self._supply_needed(order)
-        if supply is Supply.NONE:
-            return NOT_SHORTABLE
-        if supply is Supply.HARD:
-            order.located_at = now + LOCATE_SECONDS
-        return self._unaffordable(order)
-
-    def _supply_needed(self, order: LiveOrder) -> Supply | None:
-        """What must be borrowed for a short sale. What the order's parent will have bought is not short."""
-        terms, parent = order.terms, self._book.parent(order)
-        accounts = order.shares or (terms.account,)
-        held = sum((self._clearing.ledgers[one].quantity(terms.con_id) for one in accounts), matching.ZERO)
-        if parent is not None and (parent.terms.con_id, parent.terms.side) == (terms.con_id, "BUY"):
-            held += parent.remaining
-        return self._lending.needed(self._instrument(order), held, terms.side, order.remaining)
-
-    def _unaffordable(self, order: LiveOrder) -> str:
-        """The first account's refusal among those the order would be booked in."""
-        for account, quantity in allocation.parts(order, order.remaining).items():
-            trouble = self._credit.trouble(replace(order.terms, account=account), quantity)
-            if trouble:
-                return trouble
-        return ""
-
     def _keep_to_hours(self, order: LiveOrder) -> None:
         """Take ``outside_rth`` from orders that cannot have it, with the Gateway's warning."""
-        terms = order.terms
-        if terms.outside_rth and (not kind_of(order).all_hours or self._instrument(order).sec_type == "CASH"):
-            order.terms = replace(terms, outside_rth=False)
-            self.refuse(Refused(terms.client_id, terms.order_id, *HOURS_IGNORED))
+        if self._admission.ignores_hours(order):
+            order.terms = replace(order.terms, outside_rth=False)
+            self._teller.message(order, *warnings.HOURS_IGNORED)
 
     def _join_family(self, order: LiveOrder) -> None:
         """Children of one parent cancel each other: their OCA group is named after the parent's permanent id."""
@@ -179,11 +117,11 @@ class Flow:
         is_open = self._hours.is_open(order.terms, now)
         why = self._holds.reason(order, now, event)
         if not why and order.terms.order_type == "MKT" and order.terms.side == "SELL" and is_open:
-            self._step(order, Step.RELEASED)
+            self._teller.step(order, Step.RELEASED)
         else:
-            self._step(order, Step.HELD, why)
+            self._teller.step(order, Step.HELD, why)
         if why == "locate":
-            self._warn(order, LOCATING)
+            self._teller.warn(order, warnings.LOCATING)
         auction = auction_of(order)
         if auction is not None and why != "child":
             order.expires_at = self._hours.auction(order.terms.con_id, auction, now)
@@ -192,29 +130,18 @@ class Flow:
         elif not why or (why == "trigger" and auction is None):
             self._warn_closed(order, now)
 
-    def _warn(self, order: LiveOrder, warning: tuple[int, str]) -> None:
-        """Warn of an order that lives, and tell it again: clients take a warning for the end of it."""
-        self.refuse(Refused(order.terms.client_id, order.terms.order_id, *warning))
-        self.tell(order)
-
     def reconsider(self, order: LiveOrder, now: float, event: MarketEvent | None = None) -> None:
         """Look again at an order that time or conditions may have let go, or ended."""
         if order.status.is_done:
             return
         if self._holds.is_over(order, now, event):
-            self.end(order, Ending.EXPIRED, now)
+            self._endings.end(order, Ending.EXPIRED, now)
         elif order.why_held in LIFTED_BY_TIME and self._holds.reason(order, now, event) != order.why_held:
             self._activate(order, now, event)
 
     def _warn_closed(self, order: LiveOrder, now: float) -> None:
-        instrument, terms = self._clearing.instrument(order.terms.con_id), order.terms
-        place = NASDAQ_SHOWN_AS.get(instrument.primary_exchange, instrument.primary_exchange)
-        opens = opening_text(instrument, self._hours.opens(terms, now))
-        text = (
-            f"Order Message:\n{terms.side} {terms.quantity:f} {instrument.local_symbol} {place}\n"
-            f"Warning: Your order will not be placed at the exchange until {opens}"
-        )
-        self._warn(order, (399, text))
+        opens = self._hours.opens(order.terms, now)
+        self._teller.warn(order, warnings.of_closed_market(order, self._instrument(order), opens))
 
     # ------------------------------------------------------------------ working
 
@@ -244,10 +171,10 @@ class Flow:
         if price is None or order.why_held != "trigger":
             return
         if triggers.follow(order, price, self._instrument(order)):
-            self.tell(order)
+            self._teller.tell(order)
         if triggers.is_hit(order, price):
             order.triggered = True
-            self._step(order, Step.RELEASED)
+            self._teller.step(order, Step.RELEASED)
             self._look(order, now)
 
     def _look(self, order: LiveOrder, now: float) -> None:
@@ -263,24 +190,24 @@ class Flow:
         if kind_of(order).settles and order.filled:
             order.working_limit = order.last_price
         if time_of(order).lasts is Lasts.ONE_LOOK:
-            self.end(order, time_of(order).ending, now)
+            self._endings.end(order, time_of(order).ending, now)
         elif matching.acting_limit(order) is not None and not order.resting and self._has_book(order):
             matching.join_queue(self._market, order)
             if order.status is Status.PRE_SUBMITTED:
-                self._step(order, Step.RELEASED)
+                self._teller.step(order, Step.RELEASED)
 
     def _cap(self, order: LiveOrder, top: QuoteChanged) -> None:
         """Hold back a limit that is too far through the market, with the Gateway's warning, once."""
         cap = caps.cap_of(order, top, self._instrument(order)) if order.capped_at is None else None
         if cap is not None:
             order.working_limit = order.capped_at = cap
-            self._warn(order, (caps.CODE, caps.TEXT.format(price=cap)))
+            self._teller.warn(order, (caps.CODE, caps.TEXT.format(price=cap)))
 
     def _deal(self, order: LiveOrder, now: float) -> None:
         """Deal the slice of an adaptive order that is due."""
         seconds = adaptive.pace_of(order).seconds
         if order.status is Status.PRE_SUBMITTED:
-            self._step(order, Step.RELEASED)
+            self._teller.step(order, Step.RELEASED)
         if order.look_at is None:
             order.look_at = now + seconds
         if now < order.look_at:
@@ -312,13 +239,13 @@ class Flow:
         executions = self._clearing.book(order, replace(fill, quantity=quantity), now)
         advance(order, Step.PARTLY_FILLED if order.remaining else Step.FILLED)
         order.why_held = ""
-        self._events += [Executed(copy(order), execution) for execution in executions]
+        self._teller.executed(order, executions)
         if scale.is_scaled(order) and scale.level_of(order) != level:
             self._next_level(order)
         if order.status is Status.FILLED:
-            self._close(order, now)
-        self.tell(order)
-        self._fill_touches_group(order, before, now)
+            self._endings.close(order, now)
+        self._teller.tell(order)
+        self._endings.fill_touches_group(order, before, now)
         if order.status is Status.FILLED:
             for child in self._book.children(order):
                 if child.why_held == "child" and not child.status.is_done:
@@ -327,24 +254,6 @@ class Flow:
     def _next_level(self, order: LiveOrder) -> None:
         order.working_limit = scale.level_price(order)
         self._book.lose_priority(order)
-
-    def _fill_touches_group(self, order: LiveOrder, before: Decimal, now: float) -> None:
-        for other in self._book.group(order) if order.terms.oca_group else ():
-            if other.status.is_done:  # it went with another member whose child it was
-                continue
-            if order.terms.oca_type == CANCEL_ALL or not order.remaining:
-                self.end(other, Ending.BY_GROUP, now)
-            else:
-                self._reduce(other, order.remaining / before, now)
-
-    def _reduce(self, order: LiveOrder, share: Decimal, now: float) -> None:
-        """Leave ``share`` of what remains, in whole units; nothing left ends the order."""
-        left = (order.remaining * share).to_integral_value(ROUND_FLOOR)
-        if not left:
-            self.end(order, Ending.BY_GROUP, now)
-            return
-        order.terms = replace(order.terms, quantity=order.filled + left)
-        self.tell(order)
 
     # ------------------------------------------------------------------ changing and ending
 
@@ -374,10 +283,10 @@ class Flow:
         if auction is not None and why != "child":
             order.expires_at = self._hours.auction(order.terms.con_id, auction, now)
         if why:
-            self._step(order, Step.HELD, why)
+            self._teller.step(order, Step.HELD, why)
         else:
             order.why_held = ""
-            self.tell(order)
+            self._teller.tell(order)
         if self._hours.is_open(order.terms, now):
             self.wake(order, now)
 
@@ -386,7 +295,7 @@ class Flow:
         if auction_of(order) is not None and order.why_held == "trigger":
             self._auction(order, now)
         if not order.status.is_done:
-            self.end(order, Ending.EXPIRED, now)
+            self._endings.end(order, Ending.EXPIRED, now)
 
     def _auction(self, order: LiveOrder, now: float) -> None:
         """Fill the order at the auction's price, the last trade, if its limit allows."""
@@ -396,42 +305,9 @@ class Flow:
         if price is None or (limit is not None and not matching.accepts(order, price, limit)):
             return
         order.triggered = True
-        self._step(order, Step.RELEASED)
+        self._teller.step(order, Step.RELEASED)
         venue = instrument.primary_exchange or instrument.exchange
         self.fill(order, Fill(price, order.remaining, venue, liquidity=2), now)
-
-    def end(self, order: LiveOrder, ending: Ending, now: float, reason: str = "") -> None:
-        """End an order by the table's steps, with its message, and its children with it."""
-        rule = ENDINGS[ending]
-        order.reason = reason
-        for step in rule.steps:
-            self._step_to_end(order, step, now)
-        if rule.code:
-            text = rule.text.format(reason=reason)
-            self.refuse(Refused(order.terms.client_id, order.terms.order_id, rule.code, text))
-        for child in self._book.children(order):
-            if child.status.is_done:  # it went with its sibling's group
-                continue
-            untold = child.status is Status.PENDING_SUBMIT
-            self.end(child, Ending.WITHDRAWN if untold else Ending.BY_GROUP, now)
-        self._end_parent_of(order, now)
-
-    def _end_parent_of(self, order: LiveOrder, now: float) -> None:
-        """A child may ask that its parent goes with it."""
-        parent = self._book.parent(order) if order.terms.auto_cancel_parent else None
-        if parent is not None and not parent.status.is_done:
-            self.end(parent, Ending.BY_GROUP, now)
-
-    def _step_to_end(self, order: LiveOrder, step: Step, now: float) -> None:
-        advance(order, step)
-        order.why_held = ""
-        if order.status.is_done:
-            self._close(order, now)
-        self.tell(order)
-
-    def _close(self, order: LiveOrder, now: float) -> None:
-        order.done_at = now
-        self._book.close(order)
 
 
 def _same_trigger(old: OrderTerms, new: OrderTerms) -> bool:

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from gatedesk.simgateway.exchange.lifecycle import Auction
 from gatedesk.simgateway.exchange.market_view import MarketView
 from gatedesk.simgateway.exchange.records import OrderTerms
-from gatedesk.simgateway.market.records import Instrument
 
 REGULAR_ONLY = frozenset({"STK"})
 LOOK_AHEAD = 10  # days: longer than any closure
@@ -91,9 +90,3 @@ def _by_the_clock(auction: Auction, now: float) -> Iterator[float]:
     hour, minute = TIMES_OF_DAY[auction]
     today = datetime.fromtimestamp(now, AUCTION_ZONE).replace(hour=hour, minute=minute, second=0, microsecond=0)
     yield from (today.timestamp(), (today + timedelta(days=1)).timestamp())
-
-
-def opening_text(instrument: Instrument, opens: float) -> str:
-    """An opening time as order messages write it: 2026-04-16 09:30:00 US/Eastern."""
-    moment = datetime.fromtimestamp(opens, ZoneInfo(instrument.time_zone))
-    return f"{moment:%Y-%m-%d %H:%M:%S} {instrument.time_zone}"
