@@ -22,7 +22,7 @@ from gatedesk.ui.chart.slots import slots_of
 
 COARSENESS = 1.6  # a line is smooth: cells of 1.3 to 2 pixels are enough for it, and touch
 PASSES = 2
-DASH_PIXELS = 5.0  # length of a dash and of the gap after it, in hairlines
+DASH_PIXELS = 5.0  # length of the gap after a dash twice as long, in hairlines
 PASS_SHIFT = 0.5
 SMOOTH_PIXELS = 2.5  # distance of two bars, in hairlines, from which the polyline is smoothed
 
@@ -93,26 +93,41 @@ def draw_line(
     colour: QColor,
     batch: RectBatch,
     dashed: bool = False,
+    breaks: Array | None = None,
 ) -> None:
-    """Draw the values of a span; the painter counts device pixels and has no pen."""
+    """Draw the values of a span; the painter counts device pixels and has no pen.
+
+    At the positions of `breaks` the line begins anew: nothing joins it to the value before.
+    """
     start, bars, least, greatest = values.visible(span, projection.bars_per_pixel * COARSENESS)
     gaps = _gaps(projection, start, bars, len(least)) if dashed else None
+    heads = _heads(breaks, start, bars, len(least))
     if bars == 1 and projection.x_scale >= SMOOTH_PIXELS * projection.hairline:
-        _draw_polyline(painter, projection, start, least, colour, gaps)
+        drawn = np.ones(len(least), bool) if gaps is None else ~gaps
+        drawn[np.maximum(heads - 1, 0)] = False
+        _draw_polyline(painter, projection, start, least, colour, drawn)
     else:
         if gaps is not None:
             least = np.where(gaps, np.nan, least)
-        _draw_columns(painter, projection, start, bars, (least, greatest), (QBrush(colour), batch))
+        _draw_columns(painter, projection, start, bars, (least, greatest), heads, (QBrush(colour), batch))
+
+
+def _heads(breaks: Array | None, start: int, bars: int, count: int) -> Array:
+    """Return the cells in which a line begins anew."""
+    if breaks is None or not len(breaks):
+        return np.zeros(0, np.intp)
+    cells = (breaks[breaks.searchsorted(start + 1) : breaks.searchsorted(start + bars * count)] - start) // bars
+    return np.asarray(cells)
 
 
 def _gaps(projection: Projection, start: int, bars: int, count: int) -> Array:
     """Return which cells a dashed line leaves out: counted from position 0, so that dashes move with the bars."""
     dash = max(1, round(DASH_PIXELS * projection.hairline / (projection.x_scale * bars)))
-    return np.asarray((start // bars + np.arange(count)) // dash % 2 == 1)
+    return np.asarray((start // bars + np.arange(count)) // dash % 3 == 2)
 
 
 def _draw_polyline(
-    painter: QPainter, projection: Projection, start: int, values: Array, colour: QColor, gaps: Array | None
+    painter: QPainter, projection: Projection, start: int, values: Array, colour: QColor, drawn: Array
 ) -> None:
     y = projection.y(values)
     real = np.isfinite(y)
@@ -124,10 +139,9 @@ def _draw_polyline(
     segments[:, 1] = y[:-1]
     segments[:, 2] = segments[:, 0] + projection.x_scale
     segments[:, 3] = y[1:]
-    if gaps is not None:
-        segments = segments[real[1:] & real[:-1] & ~gaps[:-1]]
-    elif not real.all():
-        segments = segments[real[1:] & real[:-1]]
+    whole = real[1:] & real[:-1] & drawn[:-1]
+    if not whole.all():
+        segments = segments[whole]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 0))
     head: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
@@ -146,6 +160,7 @@ def _draw_columns(
     start: int,
     bars: int,
     extremes: tuple[Array, Array],
+    heads: Array,
     ink: tuple[QBrush, RectBatch],
 ) -> None:
     top, bottom = (np.floor(projection.y(values)) for values in reversed(extremes))
@@ -155,6 +170,8 @@ def _draw_columns(
     top, bottom = top[real], bottom[real] + projection.hairline - 1
     # Each column reaches to the one before it, so that a steep line has no holes.
     joined = np.flatnonzero(np.diff(real) == 1) + 1
+    if len(heads):
+        joined = joined[~np.isin(real[joined], heads)]
     low, high = bottom.copy(), top.copy()
     high[joined] = np.minimum(top[joined], bottom[joined - 1])
     low[joined] = np.maximum(bottom[joined], top[joined - 1])

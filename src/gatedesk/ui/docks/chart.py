@@ -35,6 +35,7 @@ def chart_palette(tokens: Tokens) -> ChartPalette:
         line=tokens.line,
         buy=tokens.buy,
         sell=tokens.sell,
+        series=tokens.series,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Tokens:
     cancelling: str = "#e879c7"
     cancelled: str = "#f6465d"
     done: str = "#94a3b8"
+    series: tuple[str, ...] = (  # lines of indicators, one after the other
+        "#f5b544",
+        "#38bdf8",
+        "#c084fc",
+        "#f472b6",
+        "#a3e635",
+        "#2dd4bf",
+        "#fb923c",
+        "#cbd5e1",
+    )
 
 
 DARK = Tokens(
@@ -110,10 +121,11 @@ LIGHT = Tokens(
     cancelling="#a3237f",
     cancelled="#c62839",
     done="#55606e",
+    series=("#a16207", "#0369a1", "#7c3aed", "#be185d", "#4d7c0f", "#0f766e", "#c2410c", "#475569"),
 )
 
 THEMES = {"dark": DARK, "light": LIGHT}
-SAFE = {
+SAFE: dict[str, dict[str, Any]] = {
     "dark": {"up": "#4da3ff", "down": "#ff9f43", "up_ground": "#15304d", "down_ground": "#4a321a"},
     "light": {"up": "#0a5fb4", "down": "#b45309", "up_ground": "#d3e5f8", "down_ground": "#f7e3cf"},
 }

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from PySide6.QtGui import QColor
 
 from gatedesk.domain.indicators import IndicatorChoice
+from gatedesk.ui.chart.columns import Array
 from gatedesk.ui.chart.lines import ValueSeries
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.pane import Pane
 from gatedesk.ui.chart.series import BarSeries
 from gatedesk.ui.chart.studies.catalogue import run_of, study_of
 from gatedesk.ui.chart.studies.study import Output, Run, Study
+
+NO_BREAKS: Array = np.zeros(0, "i8")
 
 
 @dataclass(slots=True)
@@ -63,6 +67,11 @@ class Indicator:
             number = self.slot + families.index(plot.output.family)
             automatic = palette.series[number % len(palette.series)]
             plot.colour = QColor(self.choice.colours.get(plot.output.name, automatic))
+
+    @property
+    def breaks(self) -> Array:
+        """The positions at which lines begin anew."""
+        return self.run.breaks if self.run is not None else NO_BREAKS
 
     @property
     def slots(self) -> int:

@@ -47,7 +47,7 @@ class IndicatorOverlayItem(QGraphicsItem):
             start, stop = projection.positions(*exposed_columns(exposed, pixels))
             ground = pixels.top + round(pane.bottom() * pixels.ratio)
             span = (start - BESIDE, stop + BESIDE)
-            canvas = Canvas(painter, projection, span, ground, state.inks, state.drawn, self._batch)
             for one in overlays:
+                canvas = Canvas(painter, projection, span, ground, state.inks, state.drawn, self._batch, one.breaks)
                 for plot in one.plots:
                     paint_plot(canvas, plot)

@@ -12,7 +12,7 @@ from gatedesk.ui.chart.indicators.indicator import Indicator
 from gatedesk.ui.chart.indicators.overlay_item import BESIDE
 from gatedesk.ui.chart.indicators.pane_view import PaneView
 from gatedesk.ui.chart.indicators.plots import Canvas, paint_plot
-from gatedesk.ui.chart.indicators.readings import figure
+from gatedesk.ui.chart.indicators.readings import figure, tick_text
 from gatedesk.ui.chart.inks import readable_on
 from gatedesk.ui.chart.legend import LEFT, WORD_GAP
 from gatedesk.ui.chart.price_axis import TEXT_INDENT
@@ -103,7 +103,7 @@ class PaneItem(QGraphicsItem):
         self, painter: QPainter, one: Indicator, projection: Projection, span: tuple[float, float]
     ) -> None:
         state = self._state
-        canvas = Canvas(painter, projection, span, 0, state.inks, state.drawn, self._batch)
+        canvas = Canvas(painter, projection, span, 0, state.inks, state.drawn, self._batch, one.breaks)
         # Columns first: lines stand before them, not behind.
         for plot in sorted(one.plots, key=lambda plot: plot.output.style != "histogram"):
             paint_plot(canvas, plot)
@@ -163,7 +163,7 @@ class PaneItem(QGraphicsItem):
             clear = all(not tag.adjusted(0, -rise, 0, rise).contains(tag.left(), middle) for tag in hidden)
             inside = view.box.top() + words.height / 2 <= middle <= view.box.bottom() - words.height / 2
             if clear and inside:
-                painter.drawText(x, round(middle + rise), figure(value, view.scale))
+                painter.drawText(x, round(middle + rise), tick_text(value, view.scale))
         for value, colour, tag in tags:
             painter.fillRect(tag, colour)
             painter.setPen(readable_on(colour))

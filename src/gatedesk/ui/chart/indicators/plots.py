@@ -25,7 +25,7 @@ LEAST_MARK_PIXELS = 4.0  # distance of bars from which triangles are drawn
 
 
 class Canvas(NamedTuple):
-    """Where plots are painted: the pane's projection, visible positions, lowest device row, inks and bars."""
+    """Where plots are painted: the pane's projection, visible positions, lowest row, inks, bars, breaks of lines."""
 
     painter: QPainter
     projection: Projection
@@ -34,6 +34,7 @@ class Canvas(NamedTuple):
     inks: Inks
     series: BarSeries
     batch: RectBatch
+    breaks: Array
 
 
 def paint_plot(canvas: Canvas, plot: Plot) -> None:
@@ -42,11 +43,16 @@ def paint_plot(canvas: Canvas, plot: Plot) -> None:
 
 
 def _line(canvas: Canvas, plot: Plot) -> None:
-    draw_line(canvas.painter, plot.values, canvas.projection, canvas.span, plot.colour, canvas.batch)
+    _draw(canvas, plot, dashed=False)
 
 
 def _dashed(canvas: Canvas, plot: Plot) -> None:
-    draw_line(canvas.painter, plot.values, canvas.projection, canvas.span, plot.colour, canvas.batch, dashed=True)
+    _draw(canvas, plot, dashed=True)
+
+
+def _draw(canvas: Canvas, plot: Plot, dashed: bool) -> None:
+    place = (canvas.painter, plot.values, canvas.projection, canvas.span)
+    draw_line(*place, plot.colour, canvas.batch, dashed, canvas.breaks)
 
 
 def _visible(canvas: Canvas, plot: Plot) -> tuple[int, int, Array, Array]:

@@ -91,7 +91,8 @@ class ProfileItem(QGraphicsItem):
         for start, stop in pairwise(edges):
             profile = self._session_profile(start, stop, rows)
             left, right = (projection.x0 + projection.x_scale * end for end in (start, stop))
-            if profile is not None:
+            left = max(left, projection.x0 + projection.x_scale * self._state.window.start)
+            if profile is not None and left < right:
                 yield Placed(profile, left, left + (right - left) * share)
 
     def _session_edges(self, starts_at: int) -> list[int]:

@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 
 MOST_LINES = 4
 LARGE = 1e5  # from here on values are shortened: 1.25M
+MOST_DECIMALS = 6
+EXACT_BELOW = 1e3  # a value has one decimal more than the labels beside it, unless it is as long as this
 LABELS = 8  # about so many steps of this size fill a scale: it decides the decimals of values
+
+
+def tick_text(value: float, scale: PriceScale, more: int = 0) -> str:
+    """Return a round value of a scale, in the decimals its steps need and some `more`; large ones shortened."""
+    if max(abs(scale.low), abs(scale.high)) >= LARGE:
+        return volume_text(value).replace("-", "−")
+    return price_text(value, min(decimals_of(price_step((scale.high - scale.low) / LABELS, 0.0)) + more, MOST_DECIMALS))
 
 
 def figure(value: float, scale: PriceScale) -> str:
     """Return a value in the decimals its scale needs; an absent one is a dash."""
     if value != value:
         return "—"
-    if max(abs(scale.low), abs(scale.high)) >= LARGE:
-        return volume_text(value).replace("-", "−")
-    return price_text(value, min(decimals_of(price_step((scale.high - scale.low) / LABELS, 0.0)) + 1, 6))
+    return tick_text(value, scale, more=1 if max(abs(scale.low), abs(scale.high)) < EXACT_BELOW else 0)
 
 
 def mark_text(value: float) -> str:

@@ -73,6 +73,7 @@ class SessionVwapRun:
         self._period = PERIODS[int(values["period"])]
         self._starts_at = int(values["starts_at"])
         self._bands = (values["band_1"], values["band_2"])
+        self.breaks: Array = np.zeros(0, "i8")
         self._zone = ZoneInfo("UTC")
         self._closed: list[Sums] = []  # up to the last bar but two, and up to the last but one
         self._next = 0  # position of the forming bar
@@ -87,6 +88,7 @@ class SessionVwapRun:
         real = np.isfinite(price) & (volume > 0.0)
         weight = np.where(real, volume, 0.0)
         starts = period_starts(times, zone, self._period, self._starts_at)
+        self.breaks = series.first + starts
         lengths = np.diff(starts, append=len(times))
         origin = np.repeat(_first_real(price, real, starts), lengths)
         distance = np.where(real, price - origin, 0.0)
@@ -135,6 +137,8 @@ class SessionVwapRun:
             same = same_period(before.time, bar.time, self._zone, self._period, self._starts_at)
             self._compared = (before.time, bar.time, same)
         if not self._compared[2]:
+            if not len(self.breaks) or self.breaks[-1] < self._next:
+                self.breaks = np.append(self.breaks, self._next)
             before = Sums(bar.time, math.nan)
         return before.with_bar(bar)
 

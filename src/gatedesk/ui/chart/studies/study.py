@@ -102,7 +102,12 @@ class Study:
 
 
 class Run(Protocol):
-    """A study at work on the bars of one chart. Values stand one a bar, NaN where there is none."""
+    """A study at work on the bars of one chart. Values stand one a bar, NaN where there is none.
+
+    `breaks` are the positions, rising, at which a value has nothing to do with the one before.
+    """
+
+    breaks: Array
 
     def fill(self, series: BarSeries, zone: ZoneInfo) -> tuple[Array, ...]:
         """Return the values of each output for all bars, whose times are read in `zone`; remember where they end."""

@@ -28,6 +28,7 @@ class TalibRun:
         """Take what the user chose; what is missing or impossible has the function's default."""
         from talib import abstract
 
+        self.breaks: Array = np.zeros(0, "i8")
         self._prices = reads(study, study.reading(inputs))
         whole = {one.name for one in study.parameters if one.whole}
         filled = study.filled(parameters)
