@@ -126,6 +126,7 @@ class SimGateway:
         """Serve the requests of a client that waits its turn, as many as may pass."""
         while (request := queue.next_due(now)) is not None:
             self.world.send(client, self._answers(client, request, now))
+            self._note(now)
 
     def _answers(self, client: Client, request: Request | BadRequest, now: float) -> list[Answer]:
         """What the asking client gets; a refusal becomes the error that answers the request."""

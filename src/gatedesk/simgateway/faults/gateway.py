@@ -36,17 +36,18 @@ class FaultyGateway:
 
     def drop(self, key: int) -> None:
         self.gateway.drop(key)
+        self.stage.forget(key)
 
     def handle(self, key: int, request: Asked, now: float) -> list[Reply]:
         """Serve one request, unless an effect answers it, holds it or swallows it."""
-        if self.stage.quiet:
+        if self.stage.is_calm(now):
             return self.gateway.handle(key, request, now)
         replies = self.advance(now)
         return replies + self._serve(key, request, now)
 
     def advance(self, now: float) -> list[Reply]:
         """Move on to ``now``, by way of every step of the agenda that is due."""
-        if self.stage.quiet:
+        if self.stage.is_calm(now):
             return self.gateway.advance(now)
         replies: list[Reply] = []
         while (due := self.stage.next_step(now)) is not None:

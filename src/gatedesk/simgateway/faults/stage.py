@@ -46,6 +46,9 @@ class Manner:
     burst: int = 0  # bytes leave by so many at a time, with silences between
 
 
+GOOD_MANNERS = Manner()
+
+
 @dataclass(slots=True, eq=False)
 class Effect:
     """What one fault does while it is in force: until ``until``, or ``left`` more times (None: without end)."""
@@ -86,6 +89,11 @@ class Stage:
     def quiet(self) -> bool:
         """True when nothing is wrong and nothing is to come."""
         return not (self.effects or self._agenda or self._muted)
+
+    def is_calm(self, now: float) -> bool:
+        """True when nothing is wrong until now, though something may be to come."""
+        due = bool(self._agenda) and self._agenda[0][0] <= now
+        return not (due or self.effects or self._muted or self.is_frozen(now))
 
     @property
     def expects(self) -> bool:
@@ -166,7 +174,7 @@ class Stage:
     def manner(self) -> Manner:
         """How connections behave now; a later effect wins over an earlier one."""
         changes = {name: value for effect in self.effects for name, value in effect.manner.items()}
-        return replace(Manner(), **changes)
+        return replace(GOOD_MANNERS, **changes) if changes else GOOD_MANNERS
 
     @property
     def listens(self) -> bool:
@@ -177,6 +185,10 @@ class Stage:
     def mute(self, keys: Iterable[Key]) -> None:
         """Have subscriptions fall silent for good: only a new subscription speaks again."""
         self._muted |= {key: self.world.subscriptions[key] for key in keys}
+
+    def forget(self, client: int) -> None:
+        """A client is gone, and with it what was silenced."""
+        self._muted = {key: line for key, line in self._muted.items() if key[0] != client}
 
     def is_muted(self, key: Key) -> bool:
         """Whether a subscription is silenced; one that was replaced or cancelled is forgotten."""

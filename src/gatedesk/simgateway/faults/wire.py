@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from gatedesk.simgateway.faults.stage import Manner, Stage
+from gatedesk.simgateway.faults.stage import GOOD_MANNERS, Stage
 from gatedesk.simgateway.wire.framing import FrameBuffer, frame
 
 BURST_SILENCE = 1.2  # seconds of quiet after each burst: more than the second the official clients wait
@@ -36,7 +36,7 @@ class Wire:
     @property
     def is_plain(self) -> bool:
         """True when bytes pass as they are: nothing is wrong, nothing waits."""
-        return self._stage.quiet and self._greeting == Manner() and not (self._waiting or self._burst or self._held)
+        return self._stage.quiet and self._greeting is GOOD_MANNERS and not (self._waiting or self._burst or self._held)
 
     @property
     def ending(self) -> str:
