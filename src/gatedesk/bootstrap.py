@@ -13,6 +13,7 @@ from gatedesk.gateway.session import Session
 from gatedesk.store.chart_files import AlertFile, DrawingFile
 from gatedesk.store.order_journal import OrderJournal
 from gatedesk.store.paths import Paths
+from gatedesk.store.session_journal import SessionJournalFile
 from gatedesk.store.settings_file import SettingsFile
 
 
@@ -36,7 +37,10 @@ def build(
     settings, notices = settings_store.load()
     journal = journal or OrderJournal(paths.journal)
     gateway = gateway or Session(
-        clock=clock, jitter=random.Random(secrets.randbits(64)), highest_order_id=journal.highest_order_id
+        clock=clock,
+        jitter=random.Random(secrets.randbits(64)),
+        highest_order_id=journal.highest_order_id,
+        unsettled=journal.unsettled,
     )
     return Desk(
         gateway=gateway,
@@ -48,4 +52,5 @@ def build(
         notices=notices,
         drawing_store=drawing_store or DrawingFile(paths.drawings),
         alert_store=alert_store or AlertFile(paths.alerts),
+        session_journal=SessionJournalFile(paths.session_journal),
     )

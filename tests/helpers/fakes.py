@@ -10,14 +10,17 @@ import numpy as np
 
 from gatedesk.desk.bus import EventBus
 from gatedesk.desk.desk import Desk
-from gatedesk.domain.connection import AccountMode, ConnectionState, ConnectionStatus, Endpoint
+from gatedesk.desk.ports import JournaledIntent
+from gatedesk.domain.connection import AccountMode, ConnectionState, ConnectionStatus, Endpoint, Meters
+from gatedesk.domain.connection_report import ConnectionReport, empty_report
+from gatedesk.domain.connection_sweep import PortFinding
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch
-from gatedesk.domain.events import BarsLoaded, ConnectionChanged, Event
+from gatedesk.domain.events import BarsLoaded, ConnectionChanged, Event, VerificationChanged
 from gatedesk.domain.market import BarRequest
 from gatedesk.domain.notice import GatewayTrouble, Notice, Severity, UserMistake
 from gatedesk.domain.order import OrderDraft, OrderPreview
 from gatedesk.domain.order_state import OrderKey, OrderRecord
-from gatedesk.domain.settings import Settings
+from gatedesk.domain.settings import ConnectionSettings, Settings
 from helpers.builders import AAPL, NOON, contract_details, live_status
 
 E = TypeVar("E")
@@ -48,6 +51,8 @@ class FakeGateway:
         self.trouble: GatewayTrouble | None = None
         self.answer = OrderPreview()
         self.watched: list[int] = []
+        self.is_fresh = True
+        self.alive = True
         self.open_requests: list[BarRequest] = []
         self._ids = itertools.count(1)
         self._publish: Callable[[Event], None] | None = None
@@ -85,6 +90,33 @@ class FakeGateway:
 
     def retry_now(self) -> None:
         self.calls.append(("retry_now",))
+
+    def follow_settings(self, settings: ConnectionSettings) -> None:
+        self.calls.append(("follow_settings", settings.mode))
+
+    def arm(self, account: str) -> None:
+        self.calls.append(("arm", account))
+
+    def disarm(self) -> None:
+        self.calls.append(("disarm",))
+
+    async def verify(self, endpoint: Endpoint, symbol: str) -> ConnectionReport:
+        self.calls.append(("verify", endpoint, symbol))
+        report = empty_report(endpoint)
+        self.publish(VerificationChanged(report))
+        return report
+
+    async def sweep(self, at: Endpoint) -> Sequence[PortFinding]:
+        self.calls.append(("sweep", at))
+        return ()
+
+    def meters(self) -> Meters:
+        return Meters(lines=len(self.watched))
+
+    async def prove_alive(self) -> None:
+        self.calls.append(("prove_alive",))
+        if not self.alive:
+            raise GatewayTrouble(Notice(Severity.ERROR, "The Gateway does not answer.", cause="no-answer"))
 
     async def search(self, text: str) -> Sequence[ContractMatch]:
         self.calls.append(("search", text))
@@ -153,6 +185,7 @@ class FakeJournal:
     def __init__(self) -> None:
         self.entries: list[tuple[Any, ...]] = []
         self.failure: OSError | None = None
+        self.intents: list[JournaledIntent] = []
         self.closed = False
 
     def record_intent(self, order_ref: str, key: OrderKey, draft: OrderDraft, time: float) -> None:
@@ -166,6 +199,9 @@ class FakeJournal:
 
     def highest_order_id(self, client_id: int) -> int:
         return 0
+
+    def unsettled(self, client_id: int, since: float) -> Sequence[JournaledIntent]:
+        return [intent for intent in self.intents if intent.key.client_id == client_id and intent.time >= since]
 
     def close(self) -> None:
         self.closed = True

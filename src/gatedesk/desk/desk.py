@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from gatedesk.desk.alerts import AlertBook
 from gatedesk.desk.books import OrderBook, Portfolio
 from gatedesk.desk.bus import EventBus
 from gatedesk.desk.drawings import DrawingBook
 from gatedesk.desk.order_entry import OrderEntry
-from gatedesk.desk.ports import AlertStore, Clock, DrawingStore, Gateway, Journal, SettingsStore
+from gatedesk.desk.ports import AlertStore, Clock, DrawingStore, Gateway, Journal, SessionJournal, SettingsStore
 from gatedesk.desk.quotes import QuoteBoard
-from gatedesk.domain.connection import ConnectionStatus, Endpoint
+from gatedesk.desk.timeline import Timeline
+from gatedesk.domain.connection import ConnectionStatus, Endpoint, Meters
+from gatedesk.domain.connection_report import ConnectionReport
+from gatedesk.domain.connection_sweep import PortFinding
+from gatedesk.domain.connection_timeline import TimelineEntry
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch
-from gatedesk.domain.events import ConnectionChanged, Noticed
+from gatedesk.domain.events import ConnectionChanged, Noticed, VerificationChanged
 from gatedesk.domain.notice import Notice
 from gatedesk.domain.settings import Settings
+
+DEFAULT_SYMBOL = "AAPL"
+"""What a verification asks the price of; the simulated Gateway and every paper login know it."""
 
 
 class Desk:
@@ -36,6 +44,7 @@ class Desk:
         notices: Sequence[Notice] = (),
         drawing_store: DrawingStore | None = None,
         alert_store: AlertStore | None = None,
+        session_journal: SessionJournal | None = None,
     ) -> None:
         self.bus = EventBus()
         self.gateway = gateway
@@ -56,14 +65,19 @@ class Desk:
             details=lambda contract: self.known_details(contract.con_id),
             new_ref=new_ref,
         )
+        self.story = Timeline(self.bus, clock, session_journal)
+        self.report: ConnectionReport | None = None
         self._journal = journal
         self._settings_store = settings_store
         self._details: dict[int, ContractDetails] = {}
         self._early_notices = tuple(notices)
         self.bus.subscribe(ConnectionChanged, self._remember_status)
+        self.bus.subscribe(VerificationChanged, self._remember_report)
 
     def start(self) -> None:
         """Let facts flow; tells what was noticed before anybody could listen."""
+        self.gateway.follow_settings(self.settings.connection)
+        self.story.start()
         self.gateway.start(self.bus.publish)
         for notice in self._early_notices:
             self.bus.publish(Noticed(notice))
@@ -73,10 +87,54 @@ class Desk:
     async def stop(self) -> None:
         """Disconnect, flush the journal, leave nothing running."""
         await self.gateway.stop()
+        self.story.stop()
         self._journal.close()
 
+    # ------------------------------------------------------------ the connection
+
     def connect(self, endpoint: Endpoint) -> None:
-        self.gateway.connect(endpoint)
+        """Connect and keep connected. Another computer must have been confirmed (``confirm_host``)."""
+        self.order_entry.adopt(endpoint.client_id)
+        self.gateway.connect(self._known(endpoint))
+
+    def confirm_host(self, host: str) -> None:
+        """Keep that the user agreed to reach this computer unencrypted."""
+        chosen = self.settings.connection
+        if host not in chosen.confirmed_hosts:
+            chosen = chosen.model_copy(update={"confirmed_hosts": (*chosen.confirmed_hosts, host)})
+            self.change_settings(self.settings.model_copy(update={"connection": chosen}))
+
+    async def verify(self, symbol: str = DEFAULT_SYMBOL) -> ConnectionReport:
+        """Look at the connection stage by stage, on its own socket; connects by the settings if nothing is."""
+        endpoint = self.status.endpoint if self.status.state.is_connected else self.settings.connection.endpoint
+        self.order_entry.adopt(endpoint.client_id)
+        return await self.gateway.verify(self._known(endpoint), symbol)
+
+    async def sweep(self, host: str | None = None) -> Sequence[PortFinding]:
+        """Look at the usual ports of a host (None: the settings'); each is told as ``PortSwept`` when it is known."""
+        at = self.settings.connection.endpoint
+        return await self.gateway.sweep(self._known(replace(at, host=host or at.host)))
+
+    def arm(self, account_text: str) -> None:
+        """Let orders through to the live account typed; UserMistake says why not. Every disconnect locks it again."""
+        self.gateway.arm(account_text)
+
+    def disarm(self) -> None:
+        """Lock every live account."""
+        self.gateway.disarm()
+
+    def timeline(self, hours: float = 24.0) -> tuple[TimelineEntry, ...]:
+        """The story of the connection over the last hours, oldest first."""
+        return self.story.entries(hours)
+
+    def meters(self) -> Meters:
+        """What of the Gateway's allowances is in use now."""
+        return self.gateway.meters()
+
+    def _known(self, endpoint: Endpoint) -> Endpoint:
+        """The endpoint with the user's word about its host."""
+        confirmed = endpoint.confirmed or endpoint.host in self.settings.connection.confirmed_hosts
+        return replace(endpoint, confirmed=confirmed)
 
     async def disconnect(self) -> None:
         await self.gateway.disconnect()
@@ -100,9 +158,13 @@ class Desk:
     def change_settings(self, settings: Settings) -> None:
         """Keep and save; a failure to save is told, not raised."""
         self.settings = settings
+        self.gateway.follow_settings(settings.connection)
         notice = self._settings_store.save(settings)
         if notice:
             self.bus.publish(Noticed(notice))
+
+    def _remember_report(self, event: VerificationChanged) -> None:
+        self.report = event.report
 
     def _remember_status(self, event: ConnectionChanged) -> None:
         self.status = event.status

@@ -18,9 +18,13 @@ from gatedesk.domain.events import OrderUpdated
 from gatedesk.domain.notice import GatewayTrouble, Notice, Severity, UserMistake
 from gatedesk.domain.order import OrderChange, OrderDraft, OrderType, TimeInForce
 from gatedesk.domain.order_rules import Issue, OrderContext, check, check_change, check_reachable
-from gatedesk.domain.order_state import OrderKey, OrderRecord, OrderState
+from gatedesk.domain.order_state import NEVER_SENT, OrderKey, OrderRecord, OrderState
 
 log = logging.getLogger(__name__)
+
+NOT_SENT = "not sent"
+ADOPTED_SECONDS = 24 * 3600.0
+"""How old an order of an earlier run may be: IB lists what became of today's."""
 
 
 class OrderEntry:
@@ -50,8 +54,36 @@ class OrderEntry:
         """What stands against sending this draft now."""
         return check(draft, self._context(draft))
 
+    async def send(self, draft: OrderDraft, on_checking: Callable[[], None] | None = None) -> OrderKey:
+        """Send one order, once the Gateway has proved that it is there. Raises UserMistake or GatewayTrouble: not sent.
+
+        ``on_checking`` is called when the line was quiet and is asked first, which takes half a second at most.
+        """
+        refuse(self.check(draft))
+        await self._prove_alive(on_checking)
+        return self.place(draft)
+
+    async def change(
+        self, order: OrderRecord, change: OrderChange, on_checking: Callable[[], None] | None = None
+    ) -> None:
+        """Change a working order of ours, once the Gateway has proved that it is there."""
+        refuse(check_reachable(order))
+        await self._prove_alive(on_checking)
+        self.modify(order, change)
+
+    async def _prove_alive(self, on_checking: Callable[[], None] | None) -> None:
+        if not self._gateway.is_fresh:
+            if on_checking:
+                on_checking()
+            await self._gateway.prove_alive()
+
+    def adopt(self, client_id: int) -> None:
+        """Follow the orders of earlier runs whose end the journal does not know."""
+        for intent in self._journal.unsettled(client_id, self._clock() - ADOPTED_SECONDS):
+            self._own_refs.setdefault(intent.order_ref, intent.state)
+
     def place(self, draft: OrderDraft) -> OrderKey:
-        """Send one order. Raises UserMistake (nothing sent) or GatewayTrouble (nothing written)."""
+        """Send one order on a line that was heard just now. Raises UserMistake or GatewayTrouble: not sent."""
         refuse(self.check(draft))
         key = OrderKey(client_id=self._status().endpoint.client_id, order_id=self._gateway.next_order_id())
         order_ref = self._new_ref()
@@ -61,7 +93,7 @@ class OrderEntry:
             self._gateway.place(draft, key, order_ref)
         except GatewayTrouble as trouble:
             with told_by_the_log():
-                self._journal.record_outcome(order_ref, "not sent", str(trouble), self._clock())
+                self._journal.record_outcome(order_ref, NOT_SENT, str(trouble), self._clock())
             raise
         with told_by_the_log():
             self._journal.record_sent(order_ref, self._clock())
@@ -108,11 +140,17 @@ class OrderEntry:
         return OrderContext(status=self._status(), details=self._details(draft.contract))
 
     def _note_outcome(self, event: OrderUpdated) -> None:
-        ref, state = event.order.order_ref, event.order.state.value
+        ref, state = event.order.order_ref, outcome_of(event.order)
         if self._own_refs.get(ref) not in (None, state):
             self._own_refs[ref] = state
             with told_by_the_log():
                 self._journal.record_outcome(ref, state, event.order.note, self._clock())
+
+
+def outcome_of(order: OrderRecord) -> str:
+    """The journal's word for an order's state."""
+    never_sent = order.state is OrderState.REJECTED and order.note == NEVER_SENT
+    return NOT_SENT if never_sent else order.state.value
 
 
 @contextmanager

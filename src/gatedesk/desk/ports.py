@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from gatedesk.domain.connection import Endpoint
+from gatedesk.domain.connection import Endpoint, Meters
+from gatedesk.domain.connection_report import ConnectionReport
+from gatedesk.domain.connection_sweep import PortFinding
+from gatedesk.domain.connection_timeline import TimelineEntry
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch
 from gatedesk.domain.drawing import Drawing
 from gatedesk.domain.events import BarsLoaded, Event
@@ -14,10 +17,20 @@ from gatedesk.domain.notice import Notice
 from gatedesk.domain.order import OrderDraft, OrderPreview
 from gatedesk.domain.order_state import OrderKey, OrderRecord
 from gatedesk.domain.price_alert import PriceAlert
-from gatedesk.domain.settings import Settings
+from gatedesk.domain.settings import ConnectionSettings, Settings
 
 Clock = Callable[[], float]
 """Epoch seconds (UTC)."""
+
+
+class JournaledIntent(NamedTuple):
+    """An order the journal knows no end of; ``time`` is when it was intended (epoch seconds)."""
+
+    order_ref: str
+    key: OrderKey
+    draft: OrderDraft
+    state: str
+    time: float
 
 
 class Gateway(Protocol):
@@ -40,6 +53,31 @@ class Gateway(Protocol):
 
     def retry_now(self) -> None:
         """Cut a wait between attempts short."""
+
+    def follow_settings(self, settings: ConnectionSettings) -> None:
+        """Take the paper/live toggle and the expected restart; a changed toggle disarms."""
+
+    def arm(self, account: str) -> None:
+        """Let orders through to a live account whose id was typed; UserMistake when it must not be."""
+
+    def disarm(self) -> None:
+        """Lock every live account again."""
+
+    async def verify(self, endpoint: Endpoint, symbol: str) -> ConnectionReport:
+        """Look at the connection stage by stage, on its own socket; connects first if it has to. Never raises."""
+
+    async def sweep(self, at: Endpoint) -> Sequence[PortFinding]:
+        """Look at the usual ports of the endpoint's host, one at a time; each is published as ``PortSwept``."""
+
+    def meters(self) -> Meters:
+        """What of the Gateway's allowances is in use now."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the Gateway was heard within the last seconds."""
+
+    async def prove_alive(self) -> None:
+        """Return when the Gateway was heard just now or answers at once; else GatewayTrouble."""
 
     async def search(self, text: str) -> Sequence[ContractMatch]:
         """Contracts whose symbol or name fits ``text``, best first."""
@@ -96,6 +134,9 @@ class Journal(Protocol):
     def highest_order_id(self, client_id: int) -> int:
         """The highest order id ever recorded for this client id; 0 if none."""
 
+    def unsettled(self, client_id: int, since: float) -> Sequence[JournaledIntent]:
+        """Orders intended since then under this client id whose end is not known; none if it cannot be read."""
+
     def close(self) -> None:
         """Flush and close the file."""
 
@@ -128,3 +169,16 @@ class AlertStore(Protocol):
 
     def save(self, alerts: Sequence[PriceAlert]) -> Notice | None:
         """Keep these instead; a notice when that failed."""
+
+
+class SessionJournal(Protocol):
+    """Where the story of the connection is kept. It is told for the user's sake: trouble with it is only logged."""
+
+    def append(self, entry: TimelineEntry) -> None:
+        """Keep one entry."""
+
+    def since(self, time: float) -> Sequence[TimelineEntry]:
+        """The entries from then on (epoch seconds), oldest first."""
+
+    def close(self) -> None:
+        """Flush and close the file."""

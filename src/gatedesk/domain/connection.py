@@ -121,6 +121,7 @@ class ConnectionStatus:
     hint: str = ""  # what may be behind a wait, while it lasts
     expected: bool = False  # lost in the hour the Gateway restarts
     moved_to: int | None = None  # the port the Gateway says it moved to (1300); never followed by itself
+    code: int | None = None  # the Gateway's message behind the present state: 1100, 1101, 1102, 2110, 1300
     clock_skew: float | None = None  # seconds the Gateway's clock is ahead of ours
 
     @property
@@ -142,3 +143,14 @@ class ConnectionStatus:
         if self.wanted is TradingMode.PAPER:
             return self.mode.may_trade
         return self.mode is AccountMode.LIVE and account in self.armed
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """What of the Gateway's allowances is in use: messages of the last second, market data lines, requests waiting."""
+
+    messages: int = 0
+    lines: int = 0
+    queued: int = 0
+    message_limit: int = 50
+    line_limit: int = 100

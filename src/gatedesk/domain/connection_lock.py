@@ -8,22 +8,30 @@ from __future__ import annotations
 from gatedesk.domain.connection import AccountMode, ConnectionStatus, TradingMode
 from gatedesk.domain.notice import Notice, Severity, UserMistake
 
+WAY_OUT = {
+    TradingMode.PAPER: "Log in to TWS or Gateway with your paper user, or set Gatedesk to live.",
+    TradingMode.LIVE: "Set Gatedesk to paper, or log in to TWS or Gateway with your live user.",
+}
+
+
+def mismatch_words(mode: AccountMode, accounts: tuple[str, ...], wanted: TradingMode) -> str:
+    """How the accounts found contradict the toggle, or each other; "" when they do not."""
+    names = ", ".join(accounts) or "no account"
+    if mode is AccountMode.UNKNOWN:
+        return f"The accounts found ({names}) do not all prove to be of one kind"
+    if mode.may_trade != (wanted is TradingMode.PAPER):
+        kind = "a LIVE account" if mode is AccountMode.LIVE else f"a {mode.value} account"
+        return f"Account {names} is {kind}, and Gatedesk is set to {wanted.value}"
+    return ""
+
 
 def refusal_of_mode(status: ConnectionStatus) -> str:
     """Why accounts and toggle let no order through, with what to do; "" when nothing stands against it."""
     accounts = ", ".join(status.accounts) or "no account"
     if status.mode is AccountMode.UNKNOWN:
         return f"The accounts found ({accounts}) do not all prove to be paper accounts, so no order is sent."
-    if status.mode is AccountMode.LIVE and status.wanted is TradingMode.PAPER:
-        return (
-            f"Account {accounts} is a LIVE account, and Gatedesk is set to paper: no order is sent. "
-            "Log in to TWS or Gateway with your paper user, or set Gatedesk to live."
-        )
-    if status.mode is not AccountMode.LIVE and status.wanted is TradingMode.LIVE:
-        return (
-            f"Account {accounts} is a {status.mode.value} account, and Gatedesk is set to live: no order is sent. "
-            "Set Gatedesk to paper, or log in with your live user."
-        )
+    if mismatch := mismatch_words(status.mode, status.accounts, status.wanted):
+        return f"{mismatch}: no order is sent. {WAY_OUT[status.wanted]}"
     if status.mode is AccountMode.LIVE and not status.armed:
         return f"Account {accounts} is a LIVE account: orders stay locked until you arm it by typing its id."
     return ""

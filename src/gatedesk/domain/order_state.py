@@ -58,6 +58,10 @@ STATE_MEANING: dict[OrderState, str] = {
 }
 
 
+NEVER_SENT = "IB does not know this order: it was never received. Nothing is working; send it again if you want it."
+"""The note of an order of ours that was proved not to have reached the broker."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderKey:
     """Which order: the client that placed it and its order id there; ``perm_id`` once the broker gave one."""

@@ -11,6 +11,9 @@ from gatedesk.domain.contract import Contract
 from gatedesk.domain.indicators import IndicatorChoice, IndicatorTemplate
 from gatedesk.domain.market import BarSize
 
+EARLY_MINUTES, RESTART_MINUTES = 2, 15
+"""How long before and after its hour a restart of the Gateway is no surprise."""
+
 
 class SettingsGroup(BaseModel):
     """A group of settings: unknown keys are mistakes, and assignment is checked like construction."""
@@ -33,6 +36,14 @@ class ConnectionSettings(SettingsGroup):
         description="when the Gateway restarts each day, as 23:45; or empty",
     )
     confirmed_hosts: tuple[str, ...] = Field((), description="private addresses you agreed to reach unencrypted")
+
+    def restarts_about(self, minute: int) -> bool:
+        """Whether the Gateway's daily restart is due at this minute of the local day, give or take."""
+        if not self.restart_at:
+            return False
+        hours, minutes = self.restart_at.split(":")
+        late = (minute - 60 * int(hours) - int(minutes)) % (24 * 60)
+        return late <= RESTART_MINUTES or late >= 24 * 60 - EARLY_MINUTES
 
     @property
     def usual_port(self) -> int:

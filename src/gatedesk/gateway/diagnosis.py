@@ -31,10 +31,42 @@ class Cause(StrEnum):
     FROZEN = "frozen"
     NOT_CONNECTED = "not-connected"
     NO_ANSWER = "no-answer"
+    HOST_NOT_CONFIRMED = "host-not-confirmed"
+    PUBLIC_ADDRESS = "public-address"
+    PORT_MOVED = "port-moved"
+    ENDED = "ended"
+    OUT_OF_TIME = "out-of-time"
+    PAPER_LIVE_MISMATCH = "paper-live-mismatch"
+    CLOCK_SKEW = "clock-skew"
+    UPSTREAM_LOST = "upstream-lost"
+    FARM_BROKEN = "farm-broken"
+    READ_ONLY = "read-only"
+    NO_SUCH_CONTRACT = "no-such-contract"
+    COMPETING_SESSION = "competing-session"
+    NO_PERMISSION_DELAYED = "no-permission-delayed"
+    NO_PERMISSION = "no-permission"
+    NO_QUOTE = "no-quote"
+    HISTORY_REFUSED = "history-refused"
+    NO_BARS = "no-bars"
+    ORDER_PATH_SILENT = "order-path-silent"
+    ORDER_PATH_REFUSED = "order-path-refused"
 
 
-ONLY_THE_USER = frozenset({Cause.NOT_IB, Cause.VERSION_TOO_OLD, Cause.VERSION_TOO_NEW, Cause.CLIENT_ID_IN_USE})
+ONLY_THE_USER = frozenset(
+    {
+        Cause.NOT_IB,
+        Cause.VERSION_TOO_OLD,
+        Cause.VERSION_TOO_NEW,
+        Cause.CLIENT_ID_IN_USE,
+        Cause.HOST_NOT_CONFIRMED,
+        Cause.PUBLIC_ADDRESS,
+        Cause.PORT_MOVED,
+    }
+)
 """Causes that trying again will not mend."""
+
+NEVER_AGAIN = frozenset({Cause.PORT_MOVED, Cause.PUBLIC_ADDRESS, Cause.HOST_NOT_CONFIRMED})
+"""Those of them that hold even after the same connection worked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +148,84 @@ WORDS: dict[Cause, Words] = {
     ),
     Cause.NOT_CONNECTED: Words("Not connected to a Gateway.", "Connect first."),
     Cause.NO_ANSWER: Words("The Gateway did not answer in time: {evidence}.", "Try again in a moment."),
+    Cause.HOST_NOT_CONFIRMED: Words(
+        "{at} is another computer ({evidence}). What is sent there travels unencrypted.",
+        "Confirm once that this network is yours, or open a tunnel: ssh -NL {port}:localhost:{port} {host}, and "
+        "connect to 127.0.0.1.",
+    ),
+    Cause.PUBLIC_ADDRESS: Words(
+        "{at} is on the public internet ({evidence}), and the API is not encrypted: it is not connected to.",
+        "Open a tunnel in a terminal, ssh -NL {port}:localhost:{port} {host}, and connect to 127.0.0.1 instead.",
+    ),
+    Cause.PORT_MOVED: Words(
+        "The Gateway says its API port was changed to {evidence} and closed this connection.",
+        "If you changed it, connect to port {evidence}. Gatedesk never follows by itself.",
+        1300,
+    ),
+    Cause.ENDED: Words("The connection was ended before the check was done.", "Connect, and verify again."),
+    Cause.OUT_OF_TIME: Words("The check did not come to an end within {evidence}.", "Give it more time, or try again."),
+    Cause.PAPER_LIVE_MISMATCH: Words(
+        "{evidence}.", "Set Gatedesk to what the account is, or log in to TWS or Gateway with the other user."
+    ),
+    Cause.CLOCK_SKEW: Words(
+        "The Gateway's clock is {evidence} ours.",
+        "Set both computers' clocks by the network; bars and the times of orders are wrong until then.",
+    ),
+    Cause.UPSTREAM_LOST: Words(
+        "The Gateway has no connection to IB ({evidence}).",
+        "It reconnects by itself. If it does not, look at its window: it may ask for a login.",
+    ),
+    Cause.FARM_BROKEN: Words(
+        "The Gateway has lost a data farm: {evidence}.", "It reconnects by itself; until then its data stands still."
+    ),
+    Cause.READ_ONLY: Words(
+        "The API is read-only: everything can be looked at, but no order is taken.",
+        "To trade, untick *Read-Only API* in TWS or Gateway under Configuration > API > Settings.",
+        321,
+    ),
+    Cause.NO_SUCH_CONTRACT: Words("The Gateway does not know the symbol: {evidence}.", "Try another symbol."),
+    Cause.COMPETING_SESSION: Words(
+        "Market data goes to another session of this user.",
+        "Paper and live share data only on one machine: log the other session out.",
+        10197,
+    ),
+    Cause.NO_PERMISSION_DELAYED: Words(
+        "Live prices are not permitted for this symbol; delayed ones come.",
+        "Subscribe to its exchange in Client Portal, and share the data with your paper user.",
+    ),
+    Cause.NO_PERMISSION: Words(
+        "No prices are permitted for this symbol: {evidence}.",
+        "Subscribe to its exchange in Client Portal, and share the data with your paper user.",
+    ),
+    Cause.NO_QUOTE: Words(
+        "No price came within {evidence}, though nothing was refused.",
+        "Outside trading hours that is normal. Otherwise look at the data farms in the Gateway's window.",
+    ),
+    Cause.HISTORY_REFUSED: Words(
+        "History is refused: {evidence}.", "Charts stay empty until it is granted; the words above say what IB misses."
+    ),
+    Cause.NO_BARS: Words("History came back empty.", "Try a symbol that trades; charts may have no data."),
+    Cause.ORDER_PATH_SILENT: Words(
+        "The Gateway did not answer a test order ({evidence}); nothing was sent to the market.",
+        "A dialog may wait in TWS, or *Bypass Order Precautions* is needed for previews. Look at its window.",
+    ),
+    Cause.ORDER_PATH_REFUSED: Words(
+        "The Gateway refuses a test order: {evidence}. Nothing was sent to the market.",
+        "The words above are IB's; an order of this kind would be refused as well.",
+    ),
 }
 
 
 def explain(cause: Cause, endpoint: Endpoint, evidence: str = "", *, time: float | None = None) -> Notice:
     """The notice for a cause at an endpoint."""
     words = WORDS[cause]
-    facts = {"at": str(endpoint), "id": endpoint.client_id, "evidence": evidence or "no details"}
+    facts = {
+        "at": str(endpoint),
+        "host": endpoint.host,
+        "port": endpoint.port,
+        "id": endpoint.client_id,
+        "evidence": evidence.rstrip(". ") or "no details",
+    }
     text, remedy = words.text.format(**facts), words.remedy.format(**facts)
     return Notice(Severity.ERROR, text, remedy, code=words.code, detail=evidence, cause=cause.value, time=time)
 
@@ -143,7 +246,7 @@ def trouble(cause: Cause, endpoint: Endpoint, evidence: str = "") -> GatewayTrou
 
 PROTOCOLS: tuple[tuple[bytes, str], ...] = (
     (b"HTTP/", "an HTTP answer"),
-    (b"<", "a web page"),
+    (b"<", "a web page (HTTP)"),
     (b"SSH-", "an SSH banner"),
     (b"\x15\x03", "a TLS alert"),
     (b"\x16\x03", "a TLS handshake"),
@@ -156,4 +259,4 @@ PROTOCOLS: tuple[tuple[bytes, str], ...] = (
 def name_protocol(data: bytes) -> str:
     """What the first bytes of a stranger look like."""
     known = next((words for prefix, words in PROTOCOLS if data.startswith(prefix)), "")
-    return known or f"the bytes {data[:16]!r}"
+    return known or f"an unknown protocol, the bytes {data[:16]!r}"

@@ -24,6 +24,7 @@ class Effect(Enum):
     ORDER_CANCELLED = auto()
     UPSTREAM_LOST = auto()
     UPSTREAM_BACK = auto()
+    PORT_MOVED = auto()
     FARM_OK = auto()
     FARM_INACTIVE = auto()
     FARM_CONNECTING = auto()
@@ -133,6 +134,7 @@ ERROR_CODES: dict[int, Meaning] = {
         Severity.ERROR,
         "The Gateway's port was changed in its settings, so it closes this connection.",
         "Connect to the new port.",
+        Effect.PORT_MOVED,
     ),
     2100: Meaning(
         Severity.WARNING,

@@ -64,6 +64,7 @@ class Heard:
     bar: Callable[..., None] = ignore  # request id, bar
     tickers: Callable[[set[Any]], None] = ignore
     packet_done: Callable[[], None] = ignore
+    accounts: Callable[[tuple[str, ...]], None] = ignore
     problem: Callable[[Problem], None] = ignore
 
 
@@ -140,6 +141,10 @@ class GuardedWrapper(Wrapper):
         self.heard.commission(commissionReport)
 
     # -- account
+
+    def managedAccounts(self, accountsList: str) -> None:
+        super().managedAccounts(accountsList)
+        self.heard.accounts(tuple(self.accounts))
 
     def position(self, account: str, contract: Any, posSize: float, avgCost: float) -> None:
         self.heard.position(account, contract, posSize, avgCost)

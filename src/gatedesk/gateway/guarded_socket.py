@@ -95,6 +95,7 @@ class GuardedClient(Client):
         self._broken: ConnectTrouble | None = None
         self.last_inbound = 0.0
         self._urgent = False
+        self._listening: set[asyncio.Future[None]] = set()
 
     def reset(self) -> None:
         super().reset()  # type: ignore[no-untyped-call] # ib_async leaves it untyped
@@ -122,7 +123,7 @@ class GuardedClient(Client):
 
     def _take_opening(self, fields: list[str], handshake: Handshake) -> None:
         if not self._serverVersion and len(fields) == 2:
-            self._greeted(handshake.greet(fields[0]))
+            self._greeted(handshake.greet(*fields))
             return
         if not fields[0].isdigit():
             handshake.bad_frame(f"a message beginning with {fields[0][:20]!r}")
@@ -134,8 +135,10 @@ class GuardedClient(Client):
             case ["9", _, order_id, *_] if order_id.isdigit():
                 self.updateReqId(int(order_id))
                 self._hasReqId = True
+                handshake.answered()
             case ["15", _, accounts, *_]:
                 self._accounts = [account for account in accounts.split(",") if account]
+                handshake.answered()
         if self._serverVersion:
             self._become_ready(handshake)
             self.decoder.interpret(fields)
@@ -157,6 +160,9 @@ class GuardedClient(Client):
 
     def _onSocketHasData(self, data: bytes) -> None:
         self.last_inbound = asyncio.get_running_loop().time()
+        for future in self._listening:
+            if not future.done():
+                future.set_result(None)
         if self.handshake:
             self.handshake.saw(data)
         self.wrapper.tcpDataArrived()
@@ -211,6 +217,23 @@ class GuardedClient(Client):
         self.wrapper.fail_requests("the connection was closed")
         await self.conn.close(grace)
 
+    async def next_word(self, timeout: float) -> bool:
+        """Whether anything at all arrives within ``timeout`` seconds."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._listening.add(future)
+        try:
+            done, _ = await asyncio.wait([future], timeout=timeout)
+        finally:
+            self._listening.discard(future)
+        return bool(done)
+
+    @property
+    def peer(self) -> str:
+        """The address of the computer really reached; "" without a connection."""
+        transport = self.conn.transport
+        name = transport.get_extra_info("peername") if transport else None
+        return str(name[0]) if name else ""
+
     # -- outbound
 
     @contextmanager
@@ -235,6 +258,12 @@ class GuardedClient(Client):
     def queued(self) -> int:
         """Requests that wait for their turn."""
         return len(self._queue)
+
+    @property
+    def recently_sent(self) -> int:
+        """Messages of the last second; the Gateway allows 50."""
+        now = asyncio.get_running_loop().time()
+        return sum(1 for sent in self._timeQ if now - sent < self.RequestsInterval)
 
     def _drain(self) -> None:
         if self._timer:

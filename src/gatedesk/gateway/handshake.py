@@ -18,7 +18,9 @@ class Handshake:
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         self.greeted: asyncio.Future[int] = loop.create_future()
+        self.started: asyncio.Future[None] = loop.create_future()
         self.ready: asyncio.Future[None] = loop.create_future()
+        self.server_time = ""
         self.received = 0
         self.first_bytes = b""
 
@@ -28,8 +30,9 @@ class Handshake:
         if len(self.first_bytes) < PEEK:
             self.first_bytes = (self.first_bytes + data)[:PEEK]
 
-    def greet(self, version: str) -> int | None:
+    def greet(self, version: str, server_time: str = "") -> int | None:
         """Take the server's version; None (and failed) when it is none we speak."""
+        self.server_time = server_time
         if not version.isdigit():
             self.fail(Cause.NOT_IB, name_protocol(self.first_bytes))
             return None
@@ -39,6 +42,11 @@ class Handshake:
             return number
         self.fail(Cause.VERSION_TOO_OLD if number < OLDEST_VERSION else Cause.VERSION_TOO_NEW, version)
         return None
+
+    def answered(self) -> None:
+        """The start of the API was answered: the client id is free."""
+        if not self.started.done():
+            self.started.set_result(None)
 
     def bad_frame(self, evidence: str) -> None:
         """A frame that cannot be: no Gateway before the greeting, a broken one after it."""
@@ -58,7 +66,7 @@ class Handshake:
 
     def fail(self, cause: Cause, evidence: str = "") -> None:
         """End whatever is still awaited; the first reason counts."""
-        for future in (self.greeted, self.ready):
+        for future in (self.greeted, self.started, self.ready):
             if not future.done():
                 future.set_exception(ConnectTrouble(cause, evidence))
-                future.exception()  # marks it as seen: only one of the two is ever awaited
+                future.exception()  # marks it as seen: only the next one is awaited

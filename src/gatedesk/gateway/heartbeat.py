@@ -31,6 +31,7 @@ class Heartbeat:
         measured: Callable[[float], None],
         silent: Callable[[float], None],
         answered: Callable[[], None],
+        slept: Callable[[float], None],
         dead: Callable[[float], None],
     ) -> None:
         self._ib = ib
@@ -39,6 +40,7 @@ class Heartbeat:
         self._measured = measured
         self._silent = silent
         self._answered = answered
+        self._slept = slept
         self._dead = dead
 
     async def run(self) -> None:
@@ -85,5 +87,5 @@ class Heartbeat:
         current = self._clock() - now
         if current - drift > SUSPENDED:
             log.info("the machine slept for %.0f s", current - drift)
-            self._answered()
+            self._slept(current - drift)
         return current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,8 +20,11 @@ from gatedesk.gateway import translate
 from gatedesk.gateway.diagnosis import Cause, explain, trouble
 from gatedesk.gateway.error_codes import notice_of
 from gatedesk.gateway.guarded_ib import GuardedIB, Heard, Problem
+from gatedesk.gateway.liveness import Rhythm
 from gatedesk.gateway.tasks import Tasks
 from gatedesk.gateway.timing import Timing
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 6
 """History requests in flight; IB answers many at once no faster and counts them against its pacing."""
@@ -41,6 +45,7 @@ class Chart:
     loading: asyncio.Task[None] | None = None
     last: int | None = None
     early: list[Bar] = field(default_factory=list)
+    rhythm: Rhythm = field(default_factory=lambda: Rhythm(0.0, 0.0))
 
 
 class History:
@@ -87,6 +92,20 @@ class History:
             self._end(chart)
             self._start(chart)
 
+    def look_for_silence(self, is_open: Callable[[int], bool]) -> None:
+        """Load again what should grow and does not, by its own rhythm in open hours; that fills the gap too."""
+        now = asyncio.get_running_loop().time()
+        for chart in self._charts.values():
+            runs = chart.req_id is not None and chart.last is not None
+            con_id = chart.request.contract.con_id
+            if runs and chart.rhythm.is_silent(now) and chart.rhythm.may_ask(now) and is_open(con_id):
+                log.info("the bars of %s stand still: loading them again", chart.request.contract.name)
+                rhythm = chart.rhythm
+                rhythm.asked(now)
+                self._end(chart)
+                self._start(chart)
+                chart.rhythm = rhythm
+
     def fall_silent(self) -> None:
         """The connection is gone, and every request with it."""
         for chart in self._charts.values():
@@ -106,7 +125,7 @@ class History:
         try:
             bars = await self._fetch(self._ib.client.getReqId(), request, before)
         except RequestError as error:
-            if error.code != NO_DATA:
+            if not is_no_data(error.code, error.message):
                 raise GatewayTrouble(self._notice(error.code, error.message)) from error
             bars = []
         except TimeoutError as error:
@@ -118,6 +137,7 @@ class History:
     # -- one series
 
     def _start(self, chart: Chart) -> None:
+        chart.rhythm = Rhythm(asyncio.get_running_loop().time(), self._timing.silent_bars)
         chart.loading = self._tasks.spawn(self._load(chart), f"bars of {chart.request.contract.name}")
 
     def _end(self, chart: Chart) -> None:
@@ -196,6 +216,7 @@ class History:
         chart = self._by_id.get(req_id)
         if chart is None:
             return
+        chart.rhythm.beat(asyncio.get_running_loop().time())
         bar = translate.bar(row)
         if chart.last is None:
             chart.early.append(bar)
@@ -211,7 +232,7 @@ class History:
         self._publish(BarsFailed(chart.request, notice))
 
     def _notice(self, code: int, text: str) -> Notice:
-        if code == NO_DATA:
+        if is_no_data(code, text):
             return Notice(
                 Severity.WARNING,
                 "There are no bars for this contract, bar size and time.",
@@ -222,3 +243,8 @@ class History:
                 time=self._clock(),
             )
         return notice_of(code, text, time=self._clock(), cause="bars")
+
+
+def is_no_data(code: int, text: str) -> bool:
+    """Whether a refusal only means that there are none: the same code also tells pacing, rights and lost farms."""
+    return code == NO_DATA and "no data" in text.lower()

@@ -43,7 +43,7 @@ PAIR = re.compile(r"([A-Z]{3})[./ ]?([A-Z]{3})")
 
 
 class Lookup:
-    """Asks the Gateway; market rules are remembered."""
+    """Asks the Gateway; market rules are remembered, and the details by contract id in ``known``."""
 
     def __init__(self, ib: GuardedIB, timing: Timing, clock: Clock, endpoint: Callable[[], Endpoint]) -> None:
         self._ib = ib
@@ -51,6 +51,7 @@ class Lookup:
         self._clock = clock
         self._endpoint = endpoint
         self._grids: dict[int, PriceGrid] = {}
+        self.known: dict[int, ContractDetails] = {}
 
     async def search(self, text: str) -> Sequence[ContractMatch]:
         """Matches best first; a currency pair is offered though IB's search knows only shares and the like."""
@@ -72,7 +73,9 @@ class Lookup:
             raise
         match = choose(found, contract)
         rule = translate.market_rule_id(match, contract.exchange)
-        return translate.routed(translate.contract_details(match, await self._grid(rule)), contract.exchange)
+        details = translate.routed(translate.contract_details(match, await self._grid(rule)), contract.exchange)
+        self.known[details.contract.con_id] = details
+        return details
 
     async def _grid(self, rule: int | None) -> PriceGrid | None:
         """The price grid of a market rule; None when the Gateway does not tell in time."""

@@ -19,22 +19,25 @@ class Signal(StrEnum):
     REFUSED_FOR_GOOD = "only the user can mend it"
     RETRY = "time to try again"
     UPSTREAM_BROKEN = "1100 or 2110"
-    UPSTREAM_BACK = "1101 or 1102"
+    UPSTREAM_BACK = "1101, 1102 or farms well after 2110"
     SILENT = "heartbeats missed"
     ANSWERED = "heartbeat answered again"
     DISCONNECT = "disconnect asked"
     CLOSED = "everything ended"
 
 
-_LOSABLE = {Signal.FAILED: State.BACKOFF, Signal.DISCONNECT: State.CLOSING}
-_STARTING = _LOSABLE | {Signal.REFUSED_FOR_GOOD: State.BLOCKED}
+_LOSABLE = {
+    Signal.FAILED: State.BACKOFF,
+    Signal.REFUSED_FOR_GOOD: State.BLOCKED,
+    Signal.DISCONNECT: State.CLOSING,
+}
 
 TRANSITIONS: dict[State, dict[Signal, State]] = {
     State.OFF: {Signal.CONNECT: State.CONNECTING},
-    State.CONNECTING: _STARTING | {Signal.REACHED: State.GREETING},
-    State.GREETING: _STARTING | {Signal.GREETED: State.ACCOUNTS},
-    State.ACCOUNTS: _STARTING | {Signal.NAMED: State.SYNCING},
-    State.SYNCING: _STARTING | {Signal.SYNCED: State.LIVE},
+    State.CONNECTING: _LOSABLE | {Signal.REACHED: State.GREETING},
+    State.GREETING: _LOSABLE | {Signal.GREETED: State.ACCOUNTS},
+    State.ACCOUNTS: _LOSABLE | {Signal.NAMED: State.SYNCING},
+    State.SYNCING: _LOSABLE | {Signal.SYNCED: State.LIVE},
     State.LIVE: _LOSABLE
     | {
         Signal.UPSTREAM_BROKEN: State.UPSTREAM_LOST,
@@ -43,7 +46,12 @@ TRANSITIONS: dict[State, dict[Signal, State]] = {
         Signal.ANSWERED: State.RESYNCING,
     },
     State.UPSTREAM_LOST: _LOSABLE | {Signal.UPSTREAM_BACK: State.RESYNCING, Signal.SILENT: State.STALE},
-    State.STALE: _LOSABLE | {Signal.ANSWERED: State.RESYNCING, Signal.UPSTREAM_BROKEN: State.UPSTREAM_LOST},
+    State.STALE: _LOSABLE
+    | {
+        Signal.ANSWERED: State.RESYNCING,
+        Signal.UPSTREAM_BROKEN: State.UPSTREAM_LOST,
+        Signal.UPSTREAM_BACK: State.RESYNCING,
+    },
     State.RESYNCING: _LOSABLE
     | {Signal.SYNCED: State.LIVE, Signal.UPSTREAM_BROKEN: State.UPSTREAM_LOST, Signal.SILENT: State.STALE},
     State.BACKOFF: {Signal.RETRY: State.CONNECTING, Signal.DISCONNECT: State.CLOSING},
@@ -55,3 +63,15 @@ TRANSITIONS: dict[State, dict[Signal, State]] = {
 def after(state: State, signal: Signal) -> State:
     """The state that follows; a signal without meaning in ``state`` leaves it."""
     return TRANSITIONS[state].get(signal, state)
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, as the README shows it."""
+    lines = ["stateDiagram-v2", f"    [*] --> {_node(State.OFF)}"]
+    for state, row in TRANSITIONS.items():
+        lines += [f"    {_node(state)} --> {_node(after)}: {signal.value}" for signal, after in row.items()]
+    return "\n".join(lines)
+
+
+def _node(state: State) -> str:
+    return state.name.title().replace("_", "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gatedesk.desk.ports import Clock
@@ -13,6 +15,10 @@ from gatedesk.domain.market import MarketDataKind, Quote
 from gatedesk.gateway import translate
 from gatedesk.gateway.error_codes import Effect, meaning_of, notice_of
 from gatedesk.gateway.guarded_ib import GuardedIB, Heard, Problem
+from gatedesk.gateway.liveness import Rhythm
+from gatedesk.gateway.timing import Timing
+
+log = logging.getLogger(__name__)
 
 DELAYED_DATA = 3
 """reqMarketDataType: live where permitted, else delayed."""
@@ -34,6 +40,8 @@ class Line:
     quote: Quote | None = None
     kind: MarketDataKind | None = None  # set when the Gateway says there is no data
     asked_delayed: bool = False
+    rhythm: Rhythm = field(default_factory=lambda: Rhythm(0.0, 0.0))
+    holders: set[str] = field(default_factory=set)
 
 
 class MarketData:
@@ -45,27 +53,46 @@ class MarketData:
         heard: Heard,
         publish: Callable[[Event], None],
         clock: Clock,
+        timing: Timing,
         is_live: Callable[[], bool],
     ) -> None:
         self._ib = ib
         self._publish = publish
         self._clock = clock
+        self._timing = timing
         self._is_live = is_live
         self._lines: dict[int, Line] = {}
         self._by_ticker: dict[int, Line] = {}
         self._delayed = False
         heard.tickers = self._hear_tickers
 
-    def watch(self, contract: Contract) -> None:
-        """Subscribe now if live, and on every new connection."""
-        if contract.con_id not in self._lines:
+    @property
+    def lines(self) -> int:
+        """Market data lines in use."""
+        return sum(1 for line in self._lines.values() if line.req_id is not None)
+
+    def quote(self, con_id: int) -> Quote | None:
+        """The latest quote of a line."""
+        line = self._lines.get(con_id)
+        return line.quote if line else None
+
+    def watch(self, contract: Contract, holder: str = "desk") -> None:
+        """Subscribe now if live, and on every new connection. Several holders share one line."""
+        line = self._lines.get(contract.con_id)
+        if line is None:
             self._lines[contract.con_id] = line = Line(contract)
             if self._is_live():
                 self._subscribe(line)
+        line.holders.add(holder)
 
-    def unwatch(self, contract: Contract) -> None:
-        """End the subscription and what ib_async keeps of it."""
-        if line := self._lines.pop(contract.con_id, None):
+    def unwatch(self, contract: Contract, holder: str = "desk") -> None:
+        """Let go of a line; the last holder ends the subscription and what ib_async keeps of it."""
+        line = self._lines.get(contract.con_id)
+        if line is None:
+            return
+        line.holders.discard(holder)
+        if not line.holders:
+            del self._lines[contract.con_id]
             self._unsubscribe(line)
 
     def renew(self) -> None:
@@ -82,6 +109,28 @@ class MarketData:
             if line.kind is MarketDataKind.COMPETING:
                 self._unsubscribe(line)
                 self._subscribe(line)
+
+    def look_for_silence(self, is_open: Callable[[int], bool]) -> None:
+        """Mark what should tick and does not, by its own rhythm in open hours, and ask for it again."""
+        now, stale = asyncio.get_running_loop().time(), []
+        for con_id, line in self._lines.items():
+            if line.req_id is None or line.kind or not line.rhythm.is_silent(now) or not is_open(con_id):
+                continue
+            if line.quote and line.quote.kind is not MarketDataKind.STALE:
+                line.quote = replace(line.quote, kind=MarketDataKind.STALE)
+                stale.append(line.quote)
+            if line.rhythm.may_ask(now):
+                line.rhythm.asked(now)
+                self._ask_again(line)
+        self._publish_quotes(stale)
+
+    def _ask_again(self, line: Line) -> None:
+        """A new subscription that keeps what is known and its rhythm."""
+        log.info("%s is silent: asking for it again", line.contract.name)
+        ticker, rhythm = line.ticker, line.rhythm
+        self._unsubscribe(line)
+        self._subscribe(line, ticker)
+        line.rhythm = rhythm
 
     def fall_silent(self) -> None:
         """The connection is gone: what is shown is old from now on."""
@@ -132,10 +181,11 @@ class MarketData:
         line.quote = replace(line.quote or Quote(con_id=line.contract.con_id), kind=kind)
         self._publish_quotes([line.quote])
 
-    def _subscribe(self, line: Line) -> None:
+    def _subscribe(self, line: Line, ticker: Any = None) -> None:
         ib_contract = translate.ib_contract(line.contract)
         line.req_id = self._ib.client.getReqId()
-        line.ticker = translate.ticker(ib_contract)
+        line.ticker = ticker or translate.ticker(ib_contract)
+        line.rhythm = Rhythm(asyncio.get_running_loop().time(), self._timing.silent)
         self._ib.wrapper.reqId2Ticker[line.req_id] = line.ticker
         self._by_ticker[id(line.ticker)] = line
         self._ib.client.reqMktData(line.req_id, ib_contract, "", False, False, [])
@@ -151,12 +201,13 @@ class MarketData:
         line.req_id = line.ticker = None
 
     def _hear_tickers(self, tickers: set[Any]) -> None:
-        now = self._clock()
+        now, beat = self._clock(), asyncio.get_running_loop().time()
         changed = []
         for ticker in tickers:
             line = self._by_ticker.get(id(ticker))
             if line:
                 line.kind = None
+                line.rhythm.beat(beat)
                 line.quote = translate.quote(ticker, line.contract.con_id, now)
                 changed.append(line.quote)
         self._publish_quotes(changed)

@@ -6,22 +6,24 @@ at most; then a look at open orders, completed orders and executions tells the t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from gatedesk.desk.ports import Clock
+from gatedesk.desk.ports import Clock, JournaledIntent
 from gatedesk.domain.events import Event, Filled, OrdersSynced, OrderUpdated
-from gatedesk.domain.order_state import Fill, OrderRecord, OrderState
+from gatedesk.domain.order_state import NEVER_SENT, Fill, OrderRecord, OrderState
 from gatedesk.gateway import translate
 from gatedesk.gateway.error_codes import Effect, meaning_of, plain
 from gatedesk.gateway.guarded_ib import Heard, Problem, StatusWord
 
+NEW_YORK = ZoneInfo("America/New_York")
 UNANSWERED = frozenset({OrderState.SENDING, OrderState.PENDING_SUBMIT, OrderState.API_PENDING, OrderState.INACTIVE})
 """States in which a rejection kills a new order; any later one may live on."""
 
-NEVER_SENT = "IB does not know this order: it was never received. Nothing is working; send it again if you want it."
+TOO_OLD = "It was sent on another day, and IB lists only today's orders. Check it in TWS."
 VANISHED = "IB lists this order neither as open nor as done. Check it in TWS."
 
 
@@ -69,6 +71,19 @@ class OrderLedger:
         self.changing.clear()
         self._look = None
 
+    def adopt(self, intents: Iterable[JournaledIntent]) -> None:
+        """Take orders of an earlier run whose end is not known; the next looks tell what became of them."""
+        for intent in intents:
+            sent = datetime.fromtimestamp(intent.time, UTC)
+            record = translate.sent_order(intent.draft, intent.key, intent.order_ref, sent)
+            if record.row_key not in self.orders and not self._by_ref(intent.order_ref):
+                self.orders[record.row_key] = record
+                self._publish(OrderUpdated(record))
+
+    def _by_ref(self, order_ref: str) -> OrderRecord | None:
+        """The order that carries our own reference."""
+        return next((order for order in self.orders.values() if order_ref and order.order_ref == order_ref), None)
+
     def store(self, record: OrderRecord) -> None:
         """Keep and publish a record if it says anything new."""
         known = self.orders.get(record.row_key)
@@ -112,7 +127,7 @@ class OrderLedger:
             self._accept(translate.with_status(known, word), known)
 
     def _hear_completed(self, contract: Any, order: Any, state: Any) -> None:
-        known = self._known(translate.order_key(order).perm_id, "")
+        known = self._known(translate.order_key(order).perm_id, "") or self._by_ref(order.orderRef)
         record = translate.completed_record(contract, order, state, known)
         self._see(record.row_key)
         self._accept(record, known)
@@ -238,6 +253,8 @@ class OrderLedger:
         first_missed = self._missing.setdefault(order.row_key, now)
         if order.key.perm_id:
             self.store(replace(order, state=OrderState.UNKNOWN, note=VANISHED))
+        elif not same_day(order.updated, now):
+            self.store(replace(order, state=OrderState.UNKNOWN, note=TOO_OLD))
         elif now - first_missed >= patience:
             self.store(replace(order, state=OrderState.REJECTED, note=order.note or NEVER_SENT))
         elif order.state is not OrderState.UNKNOWN:
@@ -246,3 +263,11 @@ class OrderLedger:
     def _see(self, row_key: str) -> None:
         if self._look:
             self._look.seen.add(row_key)
+
+
+def same_day(moment: datetime | None, now: float) -> bool:
+    """Whether IB's lists of today still reach back to ``moment``, wherever its day begins."""
+    if moment is None:
+        return True
+    later = datetime.fromtimestamp(now, UTC)
+    return all(moment.astimezone(zone).date() == later.astimezone(zone).date() for zone in (UTC, NEW_YORK))

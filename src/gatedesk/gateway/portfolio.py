@@ -55,6 +55,11 @@ class AccountFeed:
         self._changed.clear()
         self._listed = None
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many positions and account values are known."""
+        return len(self._positions), len(self._values)
+
     def begin_list(self) -> None:
         """The whole list of positions comes now."""
         self._listed = set()
@@ -85,6 +90,17 @@ class AccountFeed:
             changed, self._changed = self._changed, set()
             for key in changed:
                 self._publish_position(key)
+
+    def renew_pnl(self, accounts: tuple[str, ...]) -> None:
+        """Begin the P&L streams anew: the line to IB was gone, and they may have died with it."""
+        client = self._ib.client
+        for req_id in self._pnl_accounts:
+            client.cancelPnL(req_id)
+        for req_id in self._pnl_positions:
+            client.cancelPnLSingle(req_id)
+        self._pnl_accounts.clear()
+        self._pnl_positions.clear()
+        self.follow_pnl(accounts)
 
     def _publish_position(self, key: Key) -> None:
         position = self._positions[key]

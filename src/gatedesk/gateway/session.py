@@ -1,49 +1,56 @@
 """The session: one connection to one Gateway, kept alive, and everything that goes over it.
 
-It owns ib_async's IB, drives the connection machine and hands messages to the parts: orders, quotes, bars, account.
+It owns ib_async's IB, builds the parts and hands messages to them: orders, quotes, bars, account, connection.
 Implements ``desk.ports.Gateway``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from random import Random
 
-from gatedesk.desk.ports import Clock
-from gatedesk.domain.connection import AccountMode, ConnectionState, ConnectionStatus, Endpoint, mode_of_accounts
+from gatedesk.desk.ports import Clock, JournaledIntent
+from gatedesk.domain.connection import ConnectionState, ConnectionStatus, Endpoint, Meters
+from gatedesk.domain.connection_lock import account_to_arm
+from gatedesk.domain.connection_report import ConnectionReport
+from gatedesk.domain.connection_sweep import PortFinding
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch
 from gatedesk.domain.events import BarsLoaded, Event
 from gatedesk.domain.market import BarRequest
 from gatedesk.domain.order import OrderDraft, OrderPreview
 from gatedesk.domain.order_state import OrderKey, OrderRecord
-from gatedesk.gateway.connect import open_session
-from gatedesk.gateway.diagnosis import ONLY_THE_USER, Cause, ConnectTrouble, explain, trouble
-from gatedesk.gateway.error_codes import Effect, meaning_of, notice_of
-from gatedesk.gateway.farms import FARM_STATES, farm_name
+from gatedesk.domain.settings import ConnectionSettings
+from gatedesk.gateway.checkup import LAST, Checkup
+from gatedesk.gateway.diagnosis import Cause, explain, trouble
 from gatedesk.gateway.guarded_ib import GuardedIB, Heard, Problem
 from gatedesk.gateway.history import History
+from gatedesk.gateway.keeper import Keeper, Memory
 from gatedesk.gateway.lookup import Lookup
-from gatedesk.gateway.machine import Signal
 from gatedesk.gateway.market_data import MarketData
 from gatedesk.gateway.order_ledger import OrderLedger
 from gatedesk.gateway.order_routing import OrderRouting
+from gatedesk.gateway.outage import Outage
 from gatedesk.gateway.portfolio import AccountFeed
+from gatedesk.gateway.stage_book import StageBook
 from gatedesk.gateway.status_board import StatusBoard
+from gatedesk.gateway.sweep import Sweep
 from gatedesk.gateway.sync import Sync
 from gatedesk.gateway.tasks import Tasks
 from gatedesk.gateway.timing import Timing
-from gatedesk.gateway.upkeep import Upkeep, end
-
-log = logging.getLogger(__name__)
+from gatedesk.gateway.upkeep import Parts
+from gatedesk.gateway.verification import Verification
 
 TAKES_REQUESTS = frozenset({ConnectionState.LIVE, ConnectionState.RESYNCING})
 
 
+def no_intents(_client_id: int, _since: float) -> Sequence[JournaledIntent]:
+    """No journal, no orders of earlier runs."""
+    return ()
+
+
 class Session:
-    """``jitter`` spreads reconnects; ``highest_order_id`` says which order ids of a client were used before."""
+    """``jitter`` spreads reconnects; ``highest_order_id`` and ``unsettled`` are the order journal's memory."""
 
     def __init__(
         self,
@@ -51,33 +58,33 @@ class Session:
         clock: Clock,
         jitter: Random,
         highest_order_id: Callable[[int], int],
+        unsettled: Callable[[int, float], Sequence[JournaledIntent]] = no_intents,
         timing: Timing | None = None,
     ) -> None:
-        self._clock = clock
-        self._jitter = jitter
-        self._highest_order_id = highest_order_id
         self._timing = timing = timing or Timing()
         self._tasks = tasks = Tasks()
-        self._runner: asyncio.Task[None] | None = None
-        self._retry = asyncio.Event()
-        self._lost: asyncio.Future[ConnectTrouble] | None = None
-        self._was_live = False
         self._board = board = StatusBoard(clock)
         heard = Heard(problem=self._hear_problem, packet_done=lambda: self._feed.packet_done())
         self._ib = ib = GuardedIB(heard)
-        self._ib.client.lost = self._lose
         self._ledger = OrderLedger(
-            heard, board.publish, clock, lambda: board.endpoint().client_id, lambda: self._upkeep.settle_orders()
+            heard, board.publish, clock, lambda: board.endpoint().client_id, lambda: self._keeper.upkeep.settle_orders()
         )
         self._feed = AccountFeed(ib, heard, board.publish)
-        self._sync = Sync(ib, self._ledger, self._feed, timing, board.tell)
+        self._sync = Sync(ib, self._ledger, self._feed, timing, clock, board.tell)
         self._orders = OrderRouting(ib, self._ledger, timing, clock, board.endpoint)
-        self._quotes = MarketData(ib, heard, board.publish, clock, self._takes_requests)
+        self._quotes = MarketData(ib, heard, board.publish, clock, timing, self._takes_requests)
         self._bars = History(ib, heard, board.publish, clock, timing, tasks, board.endpoint, self._takes_requests)
         self._lookup = Lookup(ib, timing, clock, board.endpoint)
-        self._upkeep = Upkeep(
-            ib, board, self._sync, self._ledger, self._quotes, self._bars, tasks, timing, clock, self._lose
-        )
+        outage = Outage(self._ledger, clock, board.tell)
+        parts = Parts(ib, board, self._sync, self._ledger, self._feed, self._quotes, self._bars, self._lookup, outage)
+        book = StageBook(board.publish, clock)
+        memory = Memory(highest_order_id, unsettled)
+        self._keeper = Keeper(parts, book, tasks, timing, clock, jitter, memory)
+        asking = Verification(book, board, self._lookup, self._quotes, self._bars, self._orders, clock)
+        self._checkup = Checkup(self._keeper, asking, tasks)
+        self._sweep = Sweep(board, timing)
+        heard.accounts = self._keeper.hear_accounts
+        ib.client.lost = self._keeper.lose
 
     # ------------------------------------------------------------ the port: connection
 
@@ -85,6 +92,11 @@ class Session:
     def status(self) -> ConnectionStatus:
         """The status as last published."""
         return self._board.status
+
+    @property
+    def report(self) -> ConnectionReport:
+        """What verifying has found so far."""
+        return self._keeper.book.report
 
     def start(self, publish: Callable[[Event], None]) -> None:
         """Begin to publish; opens no socket yet."""
@@ -98,21 +110,65 @@ class Session:
 
     def connect(self, endpoint: Endpoint) -> None:
         """Connect, and keep connected until ``disconnect``; another endpoint replaces the present one."""
-        previous = self._runner
-        if previous and not previous.done() and endpoint == self.status.endpoint:
-            self.retry_now()
-            return
-        self._runner = self._tasks.spawn(self._serve(endpoint, previous), f"connection to {endpoint}")
+        self._keeper.connect(endpoint)
 
     async def disconnect(self) -> None:
         """End the connection and stop trying."""
-        runner, self._runner = self._runner, None
-        if runner:
-            await end(runner)
+        await self._keeper.disconnect()
 
     def retry_now(self) -> None:
         """Cut a wait between attempts short."""
-        self._retry.set()
+        self._keeper.retry_now()
+
+    def follow_settings(self, settings: ConnectionSettings) -> None:
+        """Take the paper/live toggle and the expected restart; a changed toggle disarms."""
+        self._keeper.follow_settings(settings)
+
+    def arm(self, account: str) -> None:
+        """Let orders through to a live account whose id was typed; UserMistake when it must not be."""
+        self._board.update(armed=self.status.armed | {account_to_arm(self.status, account)})
+
+    def disarm(self) -> None:
+        """Lock every live account again."""
+        self._board.update(armed=frozenset())
+
+    async def verify(self, endpoint: Endpoint, symbol: str, last: str = LAST) -> ConnectionReport:
+        """Look at the connection stage by stage, up to ``last``, on its own socket; connects first if it has to."""
+        return await self._checkup.run(endpoint, symbol, last)
+
+    def give_up_verifying(self, limit: float) -> ConnectionReport:
+        """The verification took longer than ``limit`` seconds: close its report with that."""
+        book = self._keeper.book
+        book.fail(explain(Cause.OUT_OF_TIME, self.status.endpoint, f"{limit:g} s"))
+        return book.report
+
+    async def sweep(self, at: Endpoint) -> Sequence[PortFinding]:
+        """Look at the usual ports of the endpoint's host, one at a time; each is published as it is found."""
+        return await self._sweep.run(at)
+
+    def meters(self) -> Meters:
+        """What of the Gateway's allowances is in use now."""
+        client = self._ib.client
+        return Meters(messages=client.recently_sent, lines=self._quotes.lines, queued=client.queued)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the Gateway was heard within the last seconds."""
+        return self._silence() < self._timing.fresh
+
+    async def prove_alive(self) -> None:
+        """Return when the Gateway was heard just now or answers at once; else GatewayTrouble, and nothing was sent."""
+        if self.is_fresh:
+            return
+        client = self._ib.client
+        try:
+            with client.urgent():
+                client.reqCurrentTime()
+        except ConnectionError as error:
+            raise trouble(Cause.NOT_CONNECTED, self.status.endpoint) from error
+        if not await client.next_word(self._timing.probe):
+            words = f"silent for {self._silence():.0f} s, so no order was sent"
+            raise trouble(Cause.NO_ANSWER, self.status.endpoint, words)
 
     # ------------------------------------------------------------ the port: everything else
 
@@ -142,12 +198,12 @@ class Session:
         return self._orders.next_order_id()
 
     def place(self, draft: OrderDraft, key: OrderKey, order_ref: str) -> None:
-        self._require(self.status.may_trade and draft.account in self.status.accounts)
+        self._require(self.status.takes_orders_for(draft.account))
         self._require_answers()
         self._orders.place(draft, key, order_ref)
 
     def modify(self, order: OrderRecord, draft: OrderDraft) -> None:
-        self._require(self.status.may_trade)
+        self._require(self.status.takes_orders_for(draft.account))
         self._require_answers()
         self._orders.modify(order, draft)
 
@@ -167,109 +223,13 @@ class Session:
 
     def _require_answers(self) -> None:
         """No order into a socket whose last heartbeat went unanswered."""
-        silence = asyncio.get_running_loop().time() - self._ib.client.last_inbound
+        silence = self._silence()
         if silence > self._timing.idle + self._timing.ping:
             raise trouble(Cause.NO_ANSWER, self.status.endpoint, f"silent for {silence:.0f} s, so no order was sent")
 
-    # ------------------------------------------------------------ keeping the connection
-
-    async def _serve(self, endpoint: Endpoint, previous: asyncio.Task[None] | None) -> None:
-        """Attempt, hold, wait, again; whatever ends it leaves a closed socket and the state OFF."""
-        if previous:
-            await end(previous)
-        self._begin_with(endpoint)
-        attempt, loop = 0, asyncio.get_running_loop()
-        try:
-            while True:
-                began = loop.time()
-                failure = await self._attempt()
-                held = self.status.state.is_connected and loop.time() - began > self._timing.clean
-                attempt = 1 if held else attempt + 1
-                wait = self._report(failure, attempt)
-                await self._hang_up()
-                await self._pause(wait, attempt)
-        finally:
-            self._board.signal(Signal.DISCONNECT)
-            await self._hang_up()
-            self._board.signal(
-                Signal.CLOSED,
-                accounts=(),
-                mode=AccountMode.UNKNOWN,
-                server_version=None,
-                cause=None,
-                retry_in=None,
-                round_trip=None,
-                farms=(),
-            )
-
-    def _begin_with(self, endpoint: Endpoint) -> None:
-        if endpoint != self.status.endpoint:
-            self._ledger.clear()
-            self._feed.clear()
-        self._was_live = False
-        self._board.signal(Signal.CONNECT, endpoint=endpoint, attempt=1, cause=None, retry_in=None)
-
-    async def _attempt(self) -> ConnectTrouble:
-        """Connect, load, and hold until the connection is lost; the result is why it ended."""
-        self._lost = asyncio.get_running_loop().create_future()
-        try:
-            await open_session(self._ib, self.status.endpoint, self._timing, self._reached)
-            await self._load()
-        except ConnectTrouble as failure:
-            return failure
-        except ConnectionError as error:
-            return ConnectTrouble(Cause.CLOSED_WHILE_SYNCING, str(error))
-        self._go_live()
-        return await self._lost
-
-    async def _load(self) -> None:
-        self._ib.client.updateReqId(self._highest_order_id(self.status.endpoint.client_id) + 1)
-        accounts = self.status.accounts
-        simulated, _ = await asyncio.gather(self._sync.is_simulated(), self._sync.load_all(accounts))
-        self._board.update(mode=mode_of_accounts(accounts, simulated=simulated))
-
-    def _go_live(self) -> None:
-        self._was_live = True
-        self._board.signal(Signal.SYNCED, cause=None, retry_in=None, attempt=0)
-        self._feed.follow_pnl(self.status.accounts)
-        self._quotes.renew()
-        self._bars.renew()
-        self._upkeep.begin()
-
-    async def _hang_up(self) -> None:
-        """Close the socket and end what ran over it."""
-        await self._upkeep.end()
-        self._bars.fall_silent()
-        self._quotes.fall_silent()
-        self._feed.fall_silent()
-        await self._ib.client.close(self._timing.close)
-
-    def _report(self, failure: ConnectTrouble, attempt: int) -> float | None:
-        """Tell why it ended. The result is how long to wait; None where only the user can mend it."""
-        cause = explain(failure.cause, self.status.endpoint, failure.evidence, time=self._clock())
-        blocked = failure.cause in ONLY_THE_USER and not self._was_live
-        if self.status.cause is None or self.status.cause.cause != cause.cause:
-            self._board.tell(cause)
-        wait = None if blocked else self._timing.backoff(attempt, self._jitter)
-        signal = Signal.REFUSED_FOR_GOOD if blocked else Signal.FAILED
-        self._board.signal(signal, cause=cause, attempt=attempt, retry_in=wait, round_trip=None, farms=())
-        return wait
-
-    async def _pause(self, seconds: float | None, attempt: int) -> None:
-        """Wait for the next attempt, or until the user is in a hurry."""
-        self._retry.clear()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._retry.wait(), seconds)
-        self._board.signal(Signal.RETRY, attempt=attempt + 1, retry_in=None)
-
-    def _reached(self, signal: Signal) -> None:
-        client = self._ib.client
-        accounts = tuple(client.getAccounts()) if client.isReady() else ()
-        self._board.signal(signal, server_version=client.serverVersion() or None, accounts=accounts)
-
-    def _lose(self, reason: ConnectTrouble) -> None:
-        if self._lost and not self._lost.done():
-            self._lost.set_result(reason)
+    def _silence(self) -> float:
+        """Seconds since the Gateway was last heard."""
+        return asyncio.get_running_loop().time() - self._ib.client.last_inbound
 
     def _takes_requests(self) -> bool:
         return self.status.state in TAKES_REQUESTS and self._ib.isConnected()
@@ -282,27 +242,4 @@ class Session:
         if problem.req_id > 0 and any(owner.hear_problem(problem) for owner in owners):
             return
         if not self._sync.hear_read_only(problem):
-            self._take_effect(problem, meaning_of(problem.code).effect)
-
-    def _take_effect(self, problem: Problem, effect: Effect) -> None:
-        if effect in FARM_STATES:
-            self._note_farm(problem, FARM_STATES[effect])
-            return
-        before = self.status.state
-        if effect is Effect.UPSTREAM_LOST:
-            self._board.signal(Signal.UPSTREAM_BROKEN)
-            self._quotes.mark_stale()
-        elif effect is Effect.UPSTREAM_BACK:
-            self._upkeep.catch_up(Signal.UPSTREAM_BACK, renew_quotes=problem.code == 1101)
-        repeated = effect is Effect.UPSTREAM_LOST and before is ConnectionState.UPSTREAM_LOST
-        if repeated or effect is Effect.QUIET:
-            log.info("message %d: %s", problem.code, problem.text)
-        else:
-            self._board.tell(notice_of(problem.code, problem.text, time=self._clock()))
-
-    def _note_farm(self, problem: Problem, state: str) -> None:
-        name, farms = farm_name(problem.text), dict(self.status.farms)
-        came_back = farms.get(name) == "broken" and state == "ok"
-        self._board.update(farms=tuple(sorted((farms | {name: state}).items())))
-        if came_back:
-            self._upkeep.renew_data()
+            self._keeper.bulletins.hear(problem)

@@ -1,267 +1,100 @@
-"""One connection, looked at stage by stage: what each proved, how long it took, and what to do where it failed.
+"""One verification from beginning to end, with its own session and within a time: what ``gatedesk check`` runs.
 
-It runs the same session as the window, once, and follows it to the price of one symbol.
+It is the session's own engine; here are only the limit, the waiting until ready, and the orderly end.
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Any
 
 from gatedesk.desk.ports import Clock
-from gatedesk.domain.connection import ConnectionState, ConnectionStatus, Endpoint
-from gatedesk.domain.contract import Contract, ContractDetails
-from gatedesk.domain.events import BarsFailed, BarsLoaded, ConnectionChanged, Event, QuotesUpdated
-from gatedesk.domain.market import BarRequest, BarSize, MarketDataKind, Quote
-from gatedesk.domain.notice import GatewayTrouble, Notice, Severity, UserMistake
+from gatedesk.domain.connection import Endpoint, TradingMode
+from gatedesk.domain.connection_report import STAGE_TITLES, ConnectionReport, StageStatus, Verdict
+from gatedesk.domain.connection_sweep import usual_mode
+from gatedesk.domain.settings import ConnectionSettings
 from gatedesk.gateway.diagnosis import Cause
 from gatedesk.gateway.session import Session
 from gatedesk.gateway.timing import Timing
 
-QUOTE_PATIENCE = 8.0
-"""Seconds to wait for a price before the last close has to do."""
-
-STAGES = {
-    "resolve": "The host name has an address",
-    "tcp": "Something listens there",
-    "greeting": "It answers the API greeting",
-    "version": "It speaks a version we know",
-    "start": "It accepts the client id",
-    "accounts": "It names its accounts",
-    "sync": "Orders, positions and account load",
-    "mode": "What kind of account it is",
-    "contract": "It knows the symbol",
-    "market_data": "It gives a price",
-}
-
-PROVED_BY = {
-    ConnectionState.GREETING: ("resolve", "tcp"),
-    ConnectionState.ACCOUNTS: ("greeting", "version"),
-    ConnectionState.SYNCING: ("start", "accounts"),
-    ConnectionState.LIVE: ("sync", "mode"),
-}
-"""Which stages stand proved when the connection reaches a state."""
-
-FAILED_STAGE = {
-    Cause.NAME_UNKNOWN: "resolve",
-    Cause.REFUSED: "tcp",
-    Cause.UNREACHABLE: "tcp",
-    Cause.CLOSED_BEFORE_GREETING: "greeting",
-    Cause.SILENT: "greeting",
-    Cause.NOT_IB: "greeting",
-    Cause.GREETING_STALLED: "greeting",
-    Cause.VERSION_TOO_OLD: "version",
-    Cause.VERSION_TOO_NEW: "version",
-    Cause.CLIENT_ID_IN_USE: "start",
-    Cause.CLOSED_AFTER_GREETING: "start",
-    Cause.BAD_MESSAGE: "start",
-    Cause.NO_ACCOUNT: "accounts",
-    Cause.SYNC_TIMEOUT: "sync",
-    Cause.CLOSED_WHILE_SYNCING: "sync",
-}
+PAUSES = (0.5, 1.0, 2.0, 4.0, 5.0)
+"""Seconds between two looks of ``check_until_ready``; the last one repeats."""
 
 
-class Verdict(StrEnum):
-    """Outcome of a stage."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-    NOT_REACHED = "not reached"
-
-
-@dataclass
-class Stage:
-    """One stage; ``ms`` is the time since the stage before it."""
-
-    id: str
-    title: str
-    status: Verdict = Verdict.NOT_REACHED
-    ms: float | None = None
-    evidence: str = ""
-    remedy: str = ""
-
-
-@dataclass
-class Price:
-    """The price found, whose it is and when it was true (epoch seconds)."""
-
-    symbol: str
-    currency: str
-    value: float
-    kind: str
-    time: float
-    bid: float | None = None
-    ask: float | None = None
-
-
-@dataclass
-class Report:
-    """What the check found. ``failure`` says why there is no price, when there is none."""
+@dataclass(frozen=True, slots=True)
+class CheckPlan:
+    """What to look at. ``stages`` are ids, all of them when empty; ``mode`` None takes what the port is usually for."""
 
     endpoint: Endpoint
-    stages: list[Stage] = field(default_factory=lambda: [Stage(name, title) for name, title in STAGES.items()])
-    status: ConnectionStatus = field(default_factory=ConnectionStatus)
-    price: Price | None = None
-    failure: Notice | None = None
+    symbol: str = "AAPL"
+    stages: Sequence[str] = ()
+    mode: TradingMode | None = None
 
-    def stage(self, name: str) -> Stage:
-        return next(stage for stage in self.stages if stage.id == name)
+    @property
+    def last(self) -> str:
+        """Where to stop: the last of the wanted stages."""
+        wanted = [name for name in STAGE_TITLES if not self.stages or name in self.stages]
+        return wanted[-1]
 
-    def as_json(self) -> dict[str, Any]:
-        """The report as plain values, for programs."""
-        return {
-            "verdict": "failed" if self.failure else "ok",
-            "cause": self.failure.cause if self.failure else None,
-            "text": self.failure.text if self.failure else None,
-            "remedy": self.failure.remedy if self.failure else None,
-            "host": self.endpoint.host,
-            "port": self.endpoint.port,
-            "client_id": self.endpoint.client_id,
-            "server_version": self.status.server_version,
-            "accounts": list(self.status.accounts),
-            "mode": self.status.mode.value,
-            "quote": asdict(self.price) if self.price else None,
-            "stages": [asdict(stage) for stage in self.stages],
-        }
+    @property
+    def wanted_mode(self) -> TradingMode:
+        return self.mode or usual_mode(self.endpoint.port) or TradingMode.PAPER
 
 
-class StagedCheck:
-    """Run it once with ``run``."""
-
-    def __init__(self, endpoint: Endpoint, symbol: str, *, clock: Clock, jitter: Random, timing: Timing) -> None:
-        self.report = Report(endpoint)
-        self._symbol = symbol
-        self._clock = clock
-        self._session = Session(clock=clock, jitter=jitter, highest_order_id=lambda client_id: 0, timing=timing)
-        self._heard: asyncio.Queue[Event] = asyncio.Queue()
-        self._last = 0.0
-
-    async def run(self, limit: float) -> Report:
-        """Everything within ``limit`` seconds. What goes wrong is in the report, never raised."""
-        self._last = asyncio.get_running_loop().time()
-        self._session.start(self._hear)
-        try:
-            async with asyncio.timeout(limit):
-                await self._look()
-        except (GatewayTrouble, UserMistake) as trouble:
-            self._fail(trouble.notice)
-        except TimeoutError:
-            self._fail(out_of_time(limit))
-        finally:
-            await self._session.stop()
-        return self.report
-
-    async def _look(self) -> None:
-        self._session.connect(self.report.endpoint)
-        await self._until(self._is_settled)
-        details = await self._session.details(Contract(symbol=self._symbol))
-        self._prove("contract", details.long_name)
-        self.report.price = await self._price(details)
-        kind = self.report.price.kind
-        live = kind == MarketDataKind.LIVE
-        self._prove("market_data", f"{kind} data", Verdict.OK if live else Verdict.WARNING)
-
-    def _hear(self, event: Event) -> None:
-        if isinstance(event, ConnectionChanged):
-            self._note(event.status)
-        self._heard.put_nowait(event)
-
-    def _note(self, status: ConnectionStatus) -> None:
-        """Follow the connection; what ended it must not blank what it had shown."""
-        if status.state in (ConnectionState.OFF, ConnectionState.CLOSING):
-            return
-        self.report.status = status
-        for name in PROVED_BY.get(status.state, ()):
-            if self.report.stage(name).status is Verdict.NOT_REACHED:
-                self._prove(name, evidence_for(name, status))
-
-    def _is_settled(self, event: Event) -> bool:
-        if not isinstance(event, ConnectionChanged):
-            return False
-        if event.status.cause and event.status.state in (ConnectionState.BACKOFF, ConnectionState.BLOCKED):
-            raise GatewayTrouble(event.status.cause)
-        return event.status.state is ConnectionState.LIVE
-
-    async def _until(self, wanted: Callable[[Event], bool]) -> Event:
-        while True:
-            event = await self._heard.get()
-            if wanted(event):
-                return event
-
-    async def _price(self, details: ContractDetails) -> Price:
-        """A quote, live or delayed; where none comes, the last close."""
-        contract = details.contract
-        self._session.watch(contract)
-        try:
-            async with asyncio.timeout(QUOTE_PATIENCE):
-                event = await self._until(lambda event: priced(event) is not None)
-        except TimeoutError:
-            return await self._last_close(contract)
-        quote = priced(event)
-        assert quote is not None
-        assert quote.reference is not None
-        when = quote.received or self._clock()
-        return Price(contract.name, contract.currency, quote.reference, quote.kind, when, quote.bid, quote.ask)
-
-    async def _last_close(self, contract: Contract) -> Price:
-        request = BarRequest(contract, BarSize.DAY_1)
-        self._session.open_bars(request)
-        event = await self._until(lambda event: isinstance(event, BarsLoaded | BarsFailed))
-        if isinstance(event, BarsFailed):
-            raise GatewayTrouble(event.notice)
-        assert isinstance(event, BarsLoaded)
-        close, when = float(event.close[-1]), float(event.time[-1])
-        return Price(contract.name, contract.currency, close, "last close", when)
-
-    def _prove(self, name: str, evidence: str, verdict: Verdict = Verdict.OK) -> None:
-        stage = self.report.stage(name)
-        stage.status, stage.evidence, stage.ms = verdict, evidence, self._lap()
-
-    def _fail(self, notice: Notice) -> None:
-        """Put the failure where it belongs: by its cause, or else at the first stage not reached."""
-        open_stages = [stage for stage in self.report.stages if stage.status is Verdict.NOT_REACHED]
-        name = FAILED_STAGE.get(Cause(notice.cause)) if notice.cause in set(Cause) else None
-        stage = self.report.stage(name) if name else open_stages[0]
-        for earlier in open_stages:
-            if earlier is stage:
-                break
-            earlier.status = Verdict.OK
-        stage.status, stage.evidence, stage.remedy, stage.ms = Verdict.FAILED, notice.text, notice.remedy, self._lap()
-        self.report.failure = notice
-
-    def _lap(self) -> float:
-        now = asyncio.get_running_loop().time()
-        self._last, elapsed = now, now - self._last
-        return round(1000 * elapsed, 1)
+def limits_within(seconds: float, timing: Timing) -> Timing:
+    """Limits that let every stage fail by its own name before the whole runs out of time."""
+    half = seconds / 2
+    return replace(
+        timing,
+        resolve=min(timing.resolve, half),
+        tcp=min(timing.tcp, half),
+        greeting=min(timing.greeting, half),
+        accounts=min(timing.accounts, half),
+        sync=min(timing.sync, half),
+        executions=min(timing.executions, seconds / 4),
+    )
 
 
-def priced(event: Event) -> Quote | None:
-    """The quote of this event, if it has a price to show."""
-    if not isinstance(event, QuotesUpdated):
-        return None
-    quote = event.quotes[0]
-    return quote if quote.last is not None and math.isfinite(quote.last) else None
+async def check(plan: CheckPlan, limit: float, *, clock: Clock, jitter: Random, timing: Timing) -> ConnectionReport:
+    """Verify within ``limit`` seconds. What goes wrong is in the report, never raised."""
+    timing = limits_within(limit, timing)
+    session = Session(clock=clock, jitter=jitter, highest_order_id=lambda client_id: 0, timing=timing)
+    session.start(lambda event: None)
+    session.follow_settings(ConnectionSettings(mode=plan.wanted_mode))
+    try:
+        async with asyncio.timeout(limit):
+            report = await session.verify(plan.endpoint, plan.symbol, plan.last)
+    except TimeoutError:
+        report = session.give_up_verifying(limit)
+    finally:
+        await session.stop()
+    return judged(report, plan)
 
 
-def evidence_for(stage: str, status: ConnectionStatus) -> str:
-    """What proves a stage of the connection."""
-    facts = {
-        "tcp": str(status.endpoint),
-        "version": f"server version {status.server_version}",
-        "start": f"client id {status.endpoint.client_id}",
-        "accounts": ", ".join(status.accounts),
-        "mode": status.mode.value,
-    }
-    return facts.get(stage, "")
+async def check_until_ready(
+    plan: CheckPlan, limit: float, patience: float, *, clock: Clock, jitter: Random, timing: Timing
+) -> ConnectionReport:
+    """Verify again and again, with growing pauses, until it does not fail or ``patience`` seconds have passed."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience
+    pauses = iter(PAUSES)
+    pause = PAUSES[-1]
+    while True:
+        left = max(deadline - loop.time(), 1.0)
+        report = await check(plan, min(limit, left), clock=clock, jitter=jitter, timing=timing)
+        pause = next(pauses, pause)
+        if report.verdict is not Verdict.FAILED or loop.time() + pause >= deadline:
+            return report
+        await asyncio.sleep(pause)
 
 
-def out_of_time(limit: float) -> Notice:
-    """The whole check took too long."""
-    text = f"The check did not come to an end within {limit:g} s."
-    return Notice(Severity.ERROR, text, "Give it more time with --timeout.", cause="out-of-time")
+def judged(report: ConnectionReport, plan: CheckPlan) -> ConnectionReport:
+    """The wanted stages only. A mode that merely differs from what the port is used for is a warning, no failure."""
+    mode = report.stage("mode")
+    if plan.mode is None and mode.status is StageStatus.FAIL and mode.cause == Cause.PAPER_LIVE_MISMATCH:
+        report = report.with_stage(replace(mode, status=StageStatus.WARNING))
+    if plan.stages:
+        report = replace(report, stages=tuple(stage for stage in report.stages if stage.id in plan.stages))
+    return report

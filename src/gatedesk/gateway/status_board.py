@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,8 @@ TEXT = {
     ConnectionState.CLOSING: "Disconnecting …",
 }
 
+RESTARTS = "The Gateway restarts at this hour and comes back by itself. Next attempt in {retry:.0f} s."
+
 
 class StatusBoard:
     """Holds the status, moves the machine and publishes what changed. Silent until ``start``."""
@@ -35,6 +38,7 @@ class StatusBoard:
         self.status = ConnectionStatus()
         self._clock = clock
         self._publish_to: Callable[[Event], None] | None = None
+        self._waiting: list[tuple[Callable[[Event], object], asyncio.Future[Event]]] = []
 
     def start(self, publish: Callable[[Event], None]) -> None:
         self._publish_to = publish
@@ -56,8 +60,10 @@ class StatusBoard:
         self.update(state=after(self.status.state, signal), **changes)
 
     def update(self, **changes: Any) -> None:
-        """Change the status; publish it if that says anything new."""
+        """Change the status; publish it if that says anything new. Whatever is not connected is not armed."""
         status = replace(self.status, **changes)
+        if not status.state.is_connected:
+            status = replace(status, armed=frozenset())
         status = replace(status, text=describe(status))
         if status != self.status:
             self.status = status
@@ -70,10 +76,23 @@ class StatusBoard:
     def publish(self, event: Event) -> None:
         if self._publish_to:
             self._publish_to(event)
+        for wanted, future in tuple(self._waiting):
+            if not future.done() and wanted(event):
+                future.set_result(event)
+
+    async def hear(self, wanted: Callable[[Event], object]) -> Event:
+        """The next event of which ``wanted`` is true."""
+        future: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
+        self._waiting.append((wanted, future))
+        try:
+            return await future
+        finally:
+            self._waiting.remove((wanted, future))
 
 
 def describe(status: ConnectionStatus) -> str:
     """The status in one line."""
     cause = status.cause.text if status.cause else ""
-    text = TEXT[status.state]
-    return text.format(at=status.endpoint, version=status.server_version, cause=cause, retry=status.retry_in or 0)
+    text = RESTARTS if status.expected and status.state is ConnectionState.BACKOFF else TEXT[status.state]
+    words = text.format(at=status.endpoint, version=status.server_version, cause=cause, retry=status.retry_in or 0)
+    return f"{words} {status.hint}".strip()

@@ -9,6 +9,7 @@ from typing import Any
 from ib_async.objects import ExecutionFilter
 from ib_async.wrapper import RequestError
 
+from gatedesk.desk.ports import Clock
 from gatedesk.domain.notice import Notice, Severity
 from gatedesk.gateway.diagnosis import Cause, ConnectTrouble
 from gatedesk.gateway.error_codes import READ_ONLY, READ_ONLY_REMEDY
@@ -26,9 +27,17 @@ class Sync:
     """Loads from one Gateway into the ledger and the account feed. ``tell`` takes notices."""
 
     def __init__(
-        self, ib: GuardedIB, ledger: OrderLedger, feed: AccountFeed, timing: Timing, tell: Callable[[Notice], None]
+        self,
+        ib: GuardedIB,
+        ledger: OrderLedger,
+        feed: AccountFeed,
+        timing: Timing,
+        clock: Clock,
+        tell: Callable[[Notice], None],
     ) -> None:
         self._ib = ib
+        self._clock = clock
+        self._summary = 0
         self._ledger = ledger
         self._feed = feed
         self._timing = timing
@@ -88,16 +97,8 @@ class Sync:
             return self._ledger.end_look(complete=False, patience=self._timing.second_look)
 
     async def is_simulated(self) -> bool:
-        """Whether the Gateway says it is Gatedesk's simulated one; silence and refusal mean no."""
-        client = self._ib.client
-        if client.serverVersion() < USER_INFO_VERSION:
-            return False
-        req_id = client.getReqId()
-        try:
-            branding = await self._ib.request(req_id, lambda: client.reqUserInfo(req_id), self._timing.user_info)
-        except (TimeoutError, RequestError):
-            return False
-        return bool(branding == BRANDING_OF_SIMULATOR)
+        """Whether the Gateway says it is Gatedesk's simulated one."""
+        return await is_simulated(self._ib, self._timing.user_info)
 
     def hear_read_only(self, problem: Problem) -> bool:
         """A read-only API refuses to list orders, with an error that names no request."""
@@ -149,8 +150,23 @@ class Sync:
         client = self._ib.client
         await self._ask("accountValues", lambda: client.reqAccountUpdates(True, accounts[0]))
         if len(accounts) > 1:
-            req_id = client.getReqId()
+            previous, self._summary = self._summary, client.getReqId()
+            if previous:  # IB allows two at a time
+                client.cancelAccountSummary(previous)
+            req_id = self._summary
             await self._ask(req_id, lambda: client.reqAccountSummary(req_id, "All", SUMMARY_TAGS))
+
+    def begin(self) -> None:
+        """A new connection: nothing runs on it yet."""
+        self._summary = 0
+        self.read_only = False
+
+    async def clock_difference(self) -> tuple[float, float]:
+        """Seconds the Gateway's clock is ahead of ours, and the round trip. TimeoutError when it does not tell."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        told = await self._ib.request("currentTime", self._ib.client.reqCurrentTime, self._timing.ping)
+        return told.timestamp() - self._clock(), loop.time() - asked
 
     async def _executions(self, *, needed: bool) -> None:
         """Today's executions. Real Gateways may omit the end of an empty list, so that alone fails no connection."""
@@ -165,6 +181,18 @@ class Sync:
             self._tell(Notice(Severity.WARNING, text, "Earlier fills of today may be missing.", cause="executions"))
         except (ConnectionError, RequestError) as error:
             raise_as_trouble("executions", error)
+
+
+async def is_simulated(ib: GuardedIB, timeout: float) -> bool:
+    """Whether the Gateway says it is Gatedesk's simulated one; silence and refusal mean no."""
+    if ib.client.serverVersion() < USER_INFO_VERSION:
+        return False
+    req_id = ib.client.getReqId()
+    try:
+        branding = await ib.request(req_id, lambda: ib.client.reqUserInfo(req_id), timeout)
+    except (TimeoutError, RequestError):
+        return False
+    return bool(branding == BRANDING_OF_SIMULATOR)
 
 
 def raise_as_trouble(name: str, error: Any) -> None:

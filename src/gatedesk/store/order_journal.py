@@ -7,11 +7,12 @@ set aside, never deleted, and a fresh one is begun. Every failure to write is an
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import (
     Column,
     Connection,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    Row,
     String,
     Table,
     create_engine,
@@ -32,13 +34,17 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from gatedesk.desk.ports import JournaledIntent
 from gatedesk.domain.order import OrderDraft
-from gatedesk.domain.order_state import OrderKey
+from gatedesk.domain.order_state import OrderKey, OrderState
 from gatedesk.store.atomic import PRIVATE_FILE, make_private_directory, set_aside
 
 log = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
+SETTLED = ("not sent", *(state.value for state in OrderState if state.is_done))
+"""What is known for good of an order."""
+
 metadata = MetaData()
 
 orders = Table(
@@ -98,6 +104,19 @@ class OrderJournal:
             log.exception("the order journal cannot be read")
             return 0
 
+    def unsettled(self, client_id: int, since: float) -> Sequence[JournaledIntent]:
+        """Orders intended since then under this client id whose end is not known; none if it cannot be read."""
+        query = select(orders).where(
+            orders.c.client_id == client_id, orders.c.intended >= since, orders.c.state.not_in(SETTLED)
+        )
+        try:
+            with self._reading() as connection:
+                rows = connection.execute(query.order_by(orders.c.intended)).all()
+        except OSError:
+            log.exception("the order journal cannot be read")
+            return ()
+        return [intent for row in rows if (intent := read_intent(row))]
+
     def close(self) -> None:
         """Flush and close the file."""
         if self._engine:
@@ -122,6 +141,16 @@ class OrderJournal:
         if self._engine is None:
             self._engine = open_or_replace(self._path)
         return self._engine
+
+
+def read_intent(row: Row[Any]) -> JournaledIntent | None:
+    """One row as an intent; None when another version wrote an order this one cannot read."""
+    try:
+        draft = OrderDraft.model_validate_json(row.draft)
+    except ValidationError:
+        log.warning("order %s in the journal cannot be read", row.order_ref)
+        return None
+    return JournaledIntent(row.order_ref, OrderKey(row.client_id, row.order_id), draft, row.state, row.intended)
 
 
 @contextmanager

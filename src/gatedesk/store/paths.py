@@ -30,6 +30,11 @@ class Paths:
         return self.data_dir / "orders.sqlite"
 
     @property
+    def session_journal(self) -> Path:
+        """The story of the connection; safe to delete."""
+        return self.state_dir / "connection.sqlite"
+
+    @property
     def drawings(self) -> Path:
         """What the user drew over the charts."""
         return self.data_dir / "drawings.json"

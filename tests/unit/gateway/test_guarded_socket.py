@@ -9,10 +9,11 @@ from random import Random
 import pytest
 
 from gatedesk.domain.connection import Endpoint
-from gatedesk.gateway.connect import open_session
+from gatedesk.gateway.connect import Opening
 from gatedesk.gateway.diagnosis import Cause, ConnectTrouble
 from gatedesk.gateway.guarded_ib import GuardedIB, Heard, Problem
-from gatedesk.gateway.guarded_socket import DATA_RATE, LARGEST_FRAME, PREFIX
+from gatedesk.gateway.guarded_socket import DATA_RATE, LARGEST_FRAME, PREFIX, ignore
+from gatedesk.gateway.stage_book import StageBook
 from gatedesk.gateway.timing import Timing
 from helpers.peers import ScriptedGateway, frame, listening
 from helpers.waiting import until
@@ -34,7 +35,8 @@ async def opened() -> AsyncIterator[Open]:
     gateway = ScriptedGateway()
     async with listening(gateway) as port:
         made = Open(gateway)
-        await open_session(made.ib, Endpoint(port=port), Timing(), lambda signal: None)
+        book = StageBook(ignore, lambda: 0.0)
+        await Opening(made.ib, Endpoint(port=port), Timing(), book, ignore, ignore).run()
         yield made
         await made.ib.client.close(1.0)
 

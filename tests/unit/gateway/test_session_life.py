@@ -11,7 +11,8 @@ from gatedesk.domain.connection import AccountMode, ConnectionState, Endpoint
 from gatedesk.domain.events import ConnectionChanged, Noticed, OrdersSynced
 from gatedesk.domain.notice import GatewayTrouble
 from gatedesk.domain.order_state import OrderKey
-from gatedesk.gateway.session import Session
+from gatedesk.gateway.keeper import Memory
+from gatedesk.gateway.session import Session, no_intents
 from helpers.builders import AAPL, order_draft
 from helpers.fakes import Recorder
 from helpers.peers import ScriptedGateway, listening
@@ -60,7 +61,10 @@ async def test_a_lost_connection_comes_back_by_itself(session: Session, recorder
         await until(lambda: gateway.connections == 2, "a second connection")
         await until(lambda: session.status.state is ConnectionState.LIVE, "live again")
         assert session.status.cause is None
-        assert [event.notice.cause for event in recorder.of(Noticed)] == ["lost"]
+        await until(lambda: len(recorder.of(Noticed)) == 2, "the summary")
+        lost, back = [event.notice for event in recorder.of(Noticed)]
+        assert (lost.cause, back.cause) == ("lost", "back")
+        assert back.text == "0 s offline: no order changed."
         await session.disconnect()
 
 
@@ -220,7 +224,7 @@ async def test_a_disconnect_during_an_attempt_is_quick(session: Session) -> None
 
 
 async def test_order_ids_begin_above_those_of_the_journal(recorder: Recorder, session: Session) -> None:
-    session._highest_order_id = lambda client_id: 700 if client_id == 3 else 0
+    session._keeper.memory = Memory(lambda client_id: 700 if client_id == 3 else 0, no_intents)
     async with listening(ScriptedGateway()) as port:
         await live(session, port, client_id=3)
         assert session.next_order_id() > 700

@@ -80,7 +80,7 @@ def test_the_words_name_endpoint_and_client_id() -> None:
         (b"HTTP/1.1 400", "an HTTP answer"),
         (b"SSH-2.0-x", "an SSH banner"),
         (b"\x15\x03\x01", "a TLS alert"),
-        (b"\xff\xfe", "the bytes b'\\xff\\xfe'"),
+        (b"\xff\xfe", "an unknown protocol, the bytes b'\\xff\\xfe'"),
     ],
 )
 def test_strangers_are_named_by_their_first_bytes(data: bytes, words: str) -> None:

@@ -137,7 +137,7 @@ def completed_record(
     total = described.quantity or filled
     return replace(
         described,
-        key=previous.key if previous else described.key,
+        key=replace(previous.key, perm_id=described.key.perm_id) if previous else described.key,
         quantity=total,
         filled=filled,
         remaining=max(total - filled, Decimal(0)),
