@@ -18,6 +18,7 @@ from gatedesk.simgateway.scenario import ScenarioError
 from gatedesk.simgateway.scripting import ScriptMistake
 from gatedesk.simgateway.testing import RunningGateway, gateway_fixture, running_gateway
 from helpers.ib_client import AAPL, plain_client
+from helpers.sim import WEDNESDAY_NOON, simulator_process
 from helpers.waiting import until
 
 LOGS = pytest.mark.tolerate("warnings", because="ib_async logs what it is told")
@@ -127,6 +128,14 @@ def ports() -> Iterator[tuple[int, int]]:
         assert re.fullmatch(r"listening on 127\.0\.0\.1:\d+\ncontrol on 127\.0\.0\.1:\d+\n", "".join(lines))
         yield int(lines[0].rpartition(":")[2]), int(lines[1].rpartition(":")[2])
         child.terminate()
+
+
+async def test_a_fast_clock_and_a_planned_fault_from_the_command_line() -> None:
+    options = ["--speed", "100", "--start", "2026-04-15T12:00:00-04:00", "--fault", "notice:2119,late@300"]
+    async with simulator_process(*options) as (port, _), plain_client(port) as client:
+        assert await client.told(2119) == "late"
+        now = await client.ib.reqCurrentTimeAsync()
+        assert 300 <= now.timestamp() - WEDNESDAY_NOON < 1500
 
 
 async def test_gatedesk_fault_reaches_a_running_gateway(ports: tuple[int, int]) -> None:

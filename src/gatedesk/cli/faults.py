@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gatedesk.simgateway.documentation import faults_page
+from gatedesk.simgateway.documentation import faults_page, spelled
 from gatedesk.simgateway.faults.declaration import Fault, Seam
 from gatedesk.simgateway.faults.table import FAULTS
 
@@ -19,12 +19,12 @@ def faults(
         typer.echo(faults_page(), nl=False)
         return
     for seam in Seam:
-        typer.echo(f"{seam.value}")
+        typer.echo(seam.value)
         for fault in FAULTS.values():
             if fault.seam is seam:
                 typer.echo(_lines(fault))
 
 
 def _lines(fault: Fault) -> str:
-    arguments = "".join(f"\n      {one.name}={one.default}  {one.meaning}" for one in fault.arguments)
+    arguments = "".join(f"\n      {one.name}={spelled(one.default)}  {one.meaning}" for one in fault.arguments)
     return f"  {fault.name}\n    {fault.summary}{arguments}"

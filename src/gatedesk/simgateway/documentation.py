@@ -156,12 +156,13 @@ def _fault_row(fault: Fault) -> tuple[str, str, str]:
 
 
 def _argument(argument: Argument) -> str:
-    default = _spelled(argument.default)
+    default = spelled(argument.default)
     choices = f" ({', '.join(map(str, argument.choices))})" if argument.choices else ""
     return f"`{argument.name}` = `{default}`: {argument.meaning}{choices}"
 
 
-def _spelled(value: Value) -> str:
+def spelled(value: Value) -> str:
+    """A value as one writes it in a spec."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
