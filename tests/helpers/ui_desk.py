@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from gatedesk.desk.desk import Desk
-from gatedesk.domain.connection import AccountMode, ConnectionState, ConnectionStatus, Endpoint
+from gatedesk.desk.ports import JournaledIntent
+from gatedesk.domain.connection import AccountMode, ConnectionState, ConnectionStatus, Endpoint, Meters
+from gatedesk.domain.connection_report import ConnectionReport, empty_report
+from gatedesk.domain.connection_sweep import PortFinding
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch, SecType
-from gatedesk.domain.events import BarsLoaded, ConnectionChanged, Event
+from gatedesk.domain.events import BarsLoaded, ConnectionChanged, Event, PortSwept, VerificationChanged
 from gatedesk.domain.market import BarRequest, MarketDataKind, Quote
 from gatedesk.domain.notice import GatewayTrouble, Notice, Severity, UserMistake
 from gatedesk.domain.order import OrderDraft, OrderPreview, Side
 from gatedesk.domain.order_state import Fill, OrderKey, OrderRecord, OrderState
 from gatedesk.domain.portfolio import Position
-from gatedesk.domain.settings import Settings
+from gatedesk.domain.settings import ConnectionSettings, Settings
 from gatedesk.domain.ticks import PriceGrid, PriceStep
 from gatedesk.ui.context import UiContext, make_context
 from gatedesk.ui.theme.theme import Theme
@@ -51,6 +54,13 @@ class FakeGateway:
     retries: int = 0
     trouble: Notice | None = None
     searches: list[str] = field(default_factory=list)
+    settings: ConnectionSettings = field(default_factory=ConnectionSettings)
+    armed: list[str] = field(default_factory=list)
+    report: ConnectionReport | None = None
+    verified: list[Endpoint] = field(default_factory=list)
+    findings: Sequence[PortFinding] = ()
+    swept: list[Endpoint] = field(default_factory=list)
+    used: Meters = Meters()
 
     def start(self, publish: Callable[[Event], None]) -> None:
         self.publish = publish
@@ -65,6 +75,43 @@ class FakeGateway:
 
     def retry_now(self) -> None:
         self.retries += 1
+
+    def follow_settings(self, settings: ConnectionSettings) -> None:
+        self.settings = settings
+
+    def arm(self, account: str) -> None:
+        """Takes ACCOUNT and nothing else."""
+        if account != ACCOUNT:
+            raise UserMistake(Notice(Severity.ERROR, "That is not the id of an account of this connection."))
+        self.armed.append(account)
+
+    def disarm(self) -> None:
+        self.armed.clear()
+
+    async def verify(self, endpoint: Endpoint, symbol: str) -> ConnectionReport:
+        """Tells ``report`` and ends with it."""
+        self._fail()
+        self.verified.append(endpoint)
+        report = self.report or empty_report(endpoint)
+        self.publish(VerificationChanged(report))
+        return report
+
+    async def sweep(self, at: Endpoint) -> Sequence[PortFinding]:
+        self._fail()
+        self.swept.append(at)
+        for finding in self.findings:
+            self.publish(PortSwept(finding))
+        return self.findings
+
+    def meters(self) -> Meters:
+        return self.used
+
+    @property
+    def is_fresh(self) -> bool:
+        return True
+
+    async def prove_alive(self) -> None:
+        self._fail()
 
     async def search(self, text: str) -> Sequence[ContractMatch]:
         self._fail()
@@ -134,6 +181,9 @@ class MemoryJournal:
 
     def highest_order_id(self, client_id: int) -> int:
         return 0
+
+    def unsettled(self, client_id: int, since: float) -> Sequence[JournaledIntent]:
+        return ()
 
     def close(self) -> None: ...
 

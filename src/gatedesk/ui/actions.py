@@ -93,6 +93,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("edit.symbol", "&Trade", "Find symbol", focus_field("watchlist.add", "watchlist"), "Ctrl+L"),
     ActionSpec("trade.ticket", "&Trade", "Order ticket", focus_field("ticket.symbol", "ticket"), "Ctrl+T"),
     ActionSpec("trade.cancel_all", "&Trade", "Cancel all orders…", lambda w: w.ask_cancel_all(), "Ctrl+Shift+X"),
+    ActionSpec("trade.arm", "&Trade", "Arm live orders…", lambda w: w.mode_bar.ask_to_arm()),
     ActionSpec("view.theme", "&View", "Dark / light", toggle_theme, "Ctrl+Shift+L"),
     ActionSpec("view.classic", "&View", "Colours: green / red", choose_scheme("classic")),
     ActionSpec("view.safe", "&View", "Colours: blue / orange (colour-blind safe)", choose_scheme("safe")),
@@ -108,6 +109,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.reset", "&View", "Reset layout", lambda w: w.reset_layout(), "Ctrl+Shift+R"),
     ActionSpec("help.about", "&Help", "About Gatedesk", about),
 )
+
+
+MOST_NUMBERED = 9
+"""So many panels have a key Ctrl+number."""
 
 
 def build_menus(window: MainWindow) -> dict[str, QAction]:
@@ -126,7 +131,8 @@ def build_menus(window: MainWindow) -> dict[str, QAction]:
         made[spec.id] = action
     for number, dock in enumerate(DOCKS, 1):
         action = QAction(dock.title, window)
-        action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        if number <= MOST_NUMBERED:
+            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
         action.triggered.connect(lambda checked=False, panel=dock.id: window.docks.show(panel))
         menus["&Panels"].addAction(action)
     return made

@@ -19,9 +19,12 @@ from gatedesk.domain.events import (
     OrdersSynced,
     OrderUpdated,
     PnLUpdated,
+    PortSwept,
     PositionsSynced,
     PositionUpdated,
     QuotesUpdated,
+    TimelineGrew,
+    VerificationChanged,
 )
 
 
@@ -44,6 +47,9 @@ class Bridge(QObject):
     alerts_changed = Signal(int)  # contract id
     alert_fired = Signal(object)  # PriceAlert
     noticed = Signal(object)  # Notice
+    report_changed = Signal(object)  # ConnectionReport
+    port_swept = Signal(object)  # PortFinding
+    timeline_grew = Signal(object)  # TimelineEntry
 
     def __init__(self, bus: EventBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,9 @@ class Bridge(QObject):
             bus.subscribe(AlertsChanged, lambda e: self.alerts_changed.emit(e.con_id)),
             bus.subscribe(AlertFired, lambda e: self.alert_fired.emit(e.alert)),
             bus.subscribe(Noticed, lambda e: self.noticed.emit(e.notice)),
+            bus.subscribe(VerificationChanged, lambda e: self.report_changed.emit(e.report)),
+            bus.subscribe(PortSwept, lambda e: self.port_swept.emit(e.finding)),
+            bus.subscribe(TimelineGrew, lambda e: self.timeline_grew.emit(e.entry)),
         ]
 
     def close(self) -> None:

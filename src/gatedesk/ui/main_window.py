@@ -8,10 +8,11 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from gatedesk.domain.connection import AccountMode, ConnectionStatus
+from gatedesk.domain.connection import AccountMode, ConnectionState, ConnectionStatus
 from gatedesk.ui.actions import build_menus
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.dock_manager import Docks
+from gatedesk.ui.docks.connection import ConnectionPanel
 from gatedesk.ui.docks.orders import OrdersPanel
 from gatedesk.ui.layout_memory import LayoutMemory
 from gatedesk.ui.mode_bar import ModeBar
@@ -38,9 +39,10 @@ class MainWindow(QMainWindow):
         self.context: UiContext = context
         self.setObjectName("main")
         self._memory = LayoutMemory(layout_file)
+        self._welcomed = False
         self.frame = QWidget()
         self.frame.setObjectName("frame")
-        self.mode_bar = ModeBar(context)
+        self.mode_bar: ModeBar = ModeBar(context)
         self._dock_host = QMainWindow()
         self._dock_host.setObjectName("dock_host")
         self.docks: Docks = Docks(context, self._dock_host)
@@ -87,6 +89,18 @@ class MainWindow(QMainWindow):
         if self._share_out_due:
             self._share_out_due = False
             QTimer.singleShot(0, self, lambda: self.docks.share_out(self.size()))
+        if not self._welcomed:
+            self._welcomed = True
+            QTimer.singleShot(0, self, self._welcome)
+
+    def _welcome(self) -> None:
+        """With nothing connected and nothing about to, the ways to connect stand in front."""
+        desk = self.context.desk
+        if desk.status.state is ConnectionState.OFF and not desk.settings.connection.auto_connect:
+            self.docks.show("connection")
+            panel = self.docks.panels["connection"]
+            assert isinstance(panel, ConnectionPanel)
+            panel.ways.simulate.setFocus()
 
     def ask_cancel_all(self) -> None:
         """Ask before every working order is cancelled; the question says what it reaches."""

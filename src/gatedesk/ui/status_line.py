@@ -13,7 +13,6 @@ from gatedesk.ui.context import UiContext
 
 NEW_YORK = ZoneInfo("America/New_York")
 MARKS = {"ok": "●", "inactive": "○", "connecting": "◌", "broken": "✕"}
-MAX_LINES = 100
 
 
 class StatusLine(QStatusBar):
@@ -29,9 +28,10 @@ class StatusLine(QStatusBar):
         self.latency = self._label("status.latency", "Round trip")
         self.farms = self._label("status.farms", "Data farms")
         self.lines = self._label("status.lines", "Market data lines")
+        self.messages = self._label("status.messages", "Messages sent in the last second")
         self.time = self._label("status.time", "Time in New York")
         self.addWidget(self.connection)
-        for label in (self.version, self.latency, self.farms, self.lines, self.time):
+        for label in (self.version, self.latency, self.farms, self.lines, self.messages, self.time):
             self.addPermanentWidget(label)
         context.bridge.connection_changed.connect(self.show_status)
         self._second = QTimer(self)
@@ -56,6 +56,7 @@ class StatusLine(QStatusBar):
         self.version.setText(f"Gateway v{status.server_version}" if status.server_version and connected else "")
         trip = status.round_trip
         self.latency.setText(f"{trip * 1000:.1f} ms" if trip is not None and connected else "")
+        self.latency.setToolTip("Round trip of the last heartbeat to the Gateway.")
         self.farms.setText(farm_words(status.farms) if connected else "")
         self.farms.setToolTip("\n".join(f"{name}: {state}" for name, state in status.farms))
         self._tick()
@@ -63,7 +64,12 @@ class StatusLine(QStatusBar):
     def _tick(self) -> None:
         now = datetime.fromtimestamp(self._context.desk.clock(), UTC).astimezone(NEW_YORK)
         self.time.setText(f"{now:%H:%M:%S} ET")
-        self.lines.setText(f"lines {self._context.desk.quotes.lines}/{MAX_LINES}")
+        meters = self._context.desk.meters()
+        self.lines.setText(f"lines {meters.lines}/{meters.line_limit}")
+        self.lines.setToolTip("Market data lines in use, of those a login usually has.")
+        queued = f", {meters.queued} wait" if meters.queued else ""
+        self.messages.setText(f"msgs {meters.messages}/{meters.message_limit} s{queued}")
+        self.messages.setToolTip("Messages to the Gateway in the last second, of those it takes. Orders go first.")
 
 
 def farm_words(farms: tuple[tuple[str, str], ...]) -> str:

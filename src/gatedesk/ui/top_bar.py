@@ -68,10 +68,20 @@ class TopBar(QToolBar):
         self.mode = self._label("mode.pill", "Mode", role="pill")
         self.light = StateLight()
         self.state = self._label("connection.words", "Connection")
+        self.retry = self._button("connection.retry_now", "Try the next attempt at once")
+        self.retry.setText("Retry now")
+        self.unencrypted = self._label("connection.unencrypted_mark", "Unencrypted", role="pill")
+        self.unencrypted.setText("UNENCRYPTED")
+        self.unencrypted.setToolTip("Another computer is connected to: what is sent can be read on the way.")
+        set_property(self.unencrypted, "mode", "warning")
         self.account = self._label("account.words", "Account", role="muted")
         self.money = self._label("account.money", "Net liquidation and profit and loss")
-        for widget in (self.mode, self.light, self.state, self.account):
+        for widget in (self.mode, self.light, self.state):
             self.addWidget(widget)
+        self._retry_shown = self.addWidget(self.retry)
+        self._unencrypted_shown = self.addWidget(self.unencrypted)
+        self.addWidget(self.account)
+        self.retry.clicked.connect(context.desk.gateway.retry_now)
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
@@ -116,11 +126,13 @@ class TopBar(QToolBar):
         self.mode.setText("UNPROVED ACCOUNT" if unproved else MODE_WORDS[mode])
         set_property(self.mode, "mode", mode.value)
         tokens = self._context.theme.tokens
-        color = getattr(tokens, LIGHTS.get(status.state, "warning"))
+        color = getattr(tokens, "accent" if status.expected else LIGHTS.get(status.state, "warning"))
         self.light.show_state(color, full=status.state is ConnectionState.LIVE)
         self.state.setText(status.text)
         self.account.setText(self._context.privacy.words(", ".join(status.accounts)) if connected else "")
         self.cancel_all.setEnabled(connected)
+        self._retry_shown.setVisible(status.state is ConnectionState.BACKOFF)
+        self._unencrypted_shown.setVisible(status.unencrypted)
         self._show_money()
 
     def _show_pnl(self, pnl: AccountPnL) -> None:

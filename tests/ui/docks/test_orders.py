@@ -14,10 +14,10 @@ from gatedesk.domain.notice import Notice
 from gatedesk.domain.order import Side
 from gatedesk.domain.order_state import OrderKey, OrderState
 from gatedesk.ui.dialogs.confirm import ConfirmDialog
-from gatedesk.ui.docks.orders import OrdersPanel, order_words
+from gatedesk.ui.docks.orders import FADE_SECONDS, OrdersPanel, order_words
 from gatedesk.ui.models.order_columns import ORDER_COLUMNS
 from gatedesk.ui.widgets.decimal_edit import DecimalEdit
-from helpers.ui_desk import ACCOUNT, EUR, UiDesk, make_order
+from helpers.ui_desk import ACCOUNT, EUR, NOW, UiDesk, make_order
 from helpers.waiting import until
 
 NUMBERS = {column.id: number for number, column in enumerate(ORDER_COLUMNS)}
@@ -60,8 +60,7 @@ def test_an_order_shows_at_once_in_the_brokers_words(ui: UiDesk, panel) -> None:
 
 def test_the_chips_filter(ui: UiDesk, panel) -> None:
     states = (OrderState.SUBMITTED, OrderState.FILLED, OrderState.CANCELLED, OrderState.REJECTED)
-    for number, state in enumerate(states, 1):
-        ui.publish(OrderUpdated(make_order(number, state=state)))
+    ui.publish(OrdersSynced(tuple(make_order(number, state=state) for number, state in enumerate(states, 1))))
     counts = {}
     for chip in ("all", "working", "filled", "cancelled"):
         panel.chips.choose(chip)
@@ -186,3 +185,29 @@ def test_orders_are_worded_whole() -> None:
         account=ACCOUNT,
     )
     assert order_words(order) == "SELL 25,000 EUR.USD STP LMT 1.08000 1.07990 DAY"
+
+
+def shown(panel: OrdersPanel) -> list[str]:
+    return [order.row_key for order in panel.table.shown_records()]
+
+
+async def test_a_finished_order_stays_half_a_minute_among_the_working_ones(ui: UiDesk, panel) -> None:
+    ui.go_live()
+    ui.publish(OrdersSynced((make_order(1), make_order(2, state=OrderState.FILLED))))
+    assert shown(panel) == ["1:1"]
+    ui.publish(OrderUpdated(make_order(1, state=OrderState.FILLED)))
+    ui.publish(OrderUpdated(make_order(3, state=OrderState.CANCELLED)))
+    assert shown(panel) == ["1:1", "1:3"]
+    ui.desk.clock = lambda: NOW + FADE_SECONDS + 1
+    await until(lambda: shown(panel) == [], "the finished orders leave")
+    panel.chips.chips["filled"].click()
+    assert shown(panel) == ["1:1", "1:2"]
+    panel.chips.chips["all"].click()
+    assert shown(panel) == ["1:1", "1:2", "1:3"]
+
+
+def test_what_filled_while_we_were_away_is_shown_among_the_working_ones(ui: UiDesk, panel) -> None:
+    ui.go_live()
+    ui.publish(OrdersSynced((make_order(1),)))
+    ui.publish(OrdersSynced((make_order(1, state=OrderState.FILLED), make_order(2, state=OrderState.FILLED))))
+    assert shown(panel) == ["1:1"]

@@ -12,10 +12,13 @@ from gatedesk.ui.docks.account import AccountPanel
 from gatedesk.ui.docks.chart import ChartPanel
 from gatedesk.ui.docks.connection import ConnectionPanel
 from gatedesk.ui.docks.executions import ExecutionsPanel
+from gatedesk.ui.docks.find_gateway import FindGatewayPanel
 from gatedesk.ui.docks.messages import MessagesPanel
 from gatedesk.ui.docks.orders import OrdersPanel
 from gatedesk.ui.docks.positions import PositionsPanel
+from gatedesk.ui.docks.session import SessionPanel
 from gatedesk.ui.docks.ticket import TicketPanel
+from gatedesk.ui.docks.verify import VerifyPanel
 from gatedesk.ui.docks.watchlist import WatchlistPanel
 
 
@@ -40,4 +43,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("executions", "Executions", "check", "bottom", ExecutionsPanel),
     DockSpec("account", "Account", "wallet", "bottom", AccountPanel),
     DockSpec("messages", "Messages", "message-square", "bottom", MessagesPanel),
+    DockSpec("verify", "Verify connection", "circle-alert", "centre", VerifyPanel),
+    DockSpec("find_gateway", "Find my Gateway", "search", "centre", FindGatewayPanel),
+    DockSpec("session", "Session", "activity", "bottom", SessionPanel),
 )

@@ -143,11 +143,9 @@ class ConnectionPanel(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        add_row(grid, "Application", self.application_box)
-        add_row(grid, "Mode", self.mode_box)
+        add_row(grid, "Application", beside(self.application_box, self.mode_box), self.application_box)
         grid.addWidget(self.mode_hint, grid.rowCount(), 1)
-        add_row(grid, "Host", self.fields["host"], self.host)
-        add_row(grid, "Port", self.fields["port"], self.port)
+        add_row(grid, "Host, port", beside(self.fields["host"], self.fields["port"]), self.host)
         hint = QHBoxLayout()
         hint.addWidget(self.port_hint, 1)
         hint.addWidget(self.usual)
@@ -183,8 +181,9 @@ class ConnectionPanel(QWidget):
     # -- fields -----------------------------------------------------------------------------------------------------
 
     def _follow_usual_port(self) -> None:
-        """A port that was the usual one stays the usual one; a typed port stays as typed."""
-        if self.port.text().strip() == str(self._usual_shown):
+        """A port that was the usual one stays the usual one; a typed port, or one connected to, stays as it is."""
+        free = self._status.state in ENDED
+        if free and self.port.text().strip() == str(self._usual_shown):
             self.port.set_value(self.usual_port)
         self._usual_shown = self.usual_port
         self._check()
@@ -291,15 +290,8 @@ class ConnectionPanel(QWidget):
             facts=(("Risk", policy.reason), ("Safer", policy.remedy.removeprefix("Safer: "))),
         )
         dialog = ask(question, self)
-        dialog.confirmed.connect(self._remember_host)
+        dialog.confirmed.connect(lambda: self._context.desk.confirm_host(self.host.text().strip()))
         dialog.confirmed.connect(act)
-
-    def _remember_host(self) -> None:
-        """Agreed to once is agreed to; the mark that it is unencrypted stays."""
-        desk, host = self._context.desk, self.host.text().strip()
-        hosts = (*desk.settings.connection.confirmed_hosts, host)
-        chosen = desk.settings.connection.model_copy(update={"confirmed_hosts": hosts})
-        desk.change_settings(desk.settings.model_copy(update={"connection": chosen}))
 
     def _connect(self) -> None:
         desk = self._context.desk
@@ -316,7 +308,7 @@ class ConnectionPanel(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        """Fields are for when nothing is connected; the button says what it does now."""
+        """Fields are for when nothing is connected, but for the toggle; the button says what it does now."""
         ended = self._status.state in ENDED
         self.ways.setVisible(ended)
         self.button.setText(ACTION_WORDS[ended])
@@ -324,5 +316,16 @@ class ConnectionPanel(QWidget):
         set_property(self.button, "kind", "primary" if ended else "")
         closing = self._status.state is ConnectionState.CLOSING
         self.button.setEnabled(not closing and not (ended and any(self._issues().values())))
-        for widget in (self.application_box, self.mode_box, self.host, self.port, self.client_id, self.usual):
+        for widget in (self.application_box, self.host, self.port, self.client_id, self.usual):
             widget.setEnabled(ended)
+
+
+def beside(wide: QWidget, narrow: QWidget) -> QWidget:
+    """Two fields that belong together, in one row."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    row.addWidget(wide, 3, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(narrow, 2, Qt.AlignmentFlag.AlignTop)
+    return pair

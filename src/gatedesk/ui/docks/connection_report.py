@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gatedesk.domain.connection import ConnectionState, ConnectionStatus
-from gatedesk.domain.connection_policy import HostVerdict, host_policy
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.theme.stylesheet import set_property
 from gatedesk.ui.widgets.plain_text import plain, plain_label
 from gatedesk.ui.widgets.status_light import StatusLight
 
-UNENCRYPTED = "Unencrypted: {host} is another computer, and whoever is on that network can read along."
+UNENCRYPTED = "▲ Unencrypted: {host} is another computer, and whoever is on that network can read along."
 ROLES = {ConnectionState.LIVE: "ok", ConnectionState.BLOCKED: "error", ConnectionState.BACKOFF: "warning"}
 
 
@@ -22,6 +23,7 @@ class ConnectionReport(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._status = context.desk.status
+        self._context = context
         self._privacy = context.privacy
         self._left = 0
         self._make_words(context)
@@ -29,6 +31,9 @@ class ConnectionReport(QWidget):
         self.retry.setObjectName("connection.retry")
         self.retry.setAccessibleName("Retry now")
         self.retry.clicked.connect(context.desk.gateway.retry_now)
+        self.move_port = QPushButton()
+        self.move_port.setObjectName("connection.move")
+        self.move_port.clicked.connect(self._follow_move)
         self._countdown = QTimer(self, interval=1000)
         self._countdown.timeout.connect(self._count_down)
         self._lay_out()
@@ -36,12 +41,14 @@ class ConnectionReport(QWidget):
 
     def show_status(self, status: ConnectionStatus) -> None:
         self._status = status
+        self.setVisible(status.state is not ConnectionState.OFF)
         self.light.set_state(status.state)
         self.state.setText(plain(status.text))
-        set_property(self.state, "role", ROLES.get(status.state, ""))
+        set_property(self.state, "role", "" if status.expected else ROLES.get(status.state, ""))
         self._show_cause(status)
         self._show_waiting(status)
         self._show_unencrypted(status)
+        self._show_move(status)
         self.detail.setText(self._detail_words(status))
         self.detail.setVisible(bool(self.detail.text()))
 
@@ -73,6 +80,7 @@ class ConnectionReport(QWidget):
         block.addWidget(self.cause)
         block.addWidget(self.remedy)
         block.addLayout(wait)
+        block.addWidget(self.move_port)
         block.addWidget(self.detail)
         block.addWidget(self.unencrypted)
 
@@ -84,11 +92,20 @@ class ConnectionReport(QWidget):
             label.setVisible(bool(label.text()))
 
     def _show_unencrypted(self, status: ConnectionStatus) -> None:
-        """The mark of another computer stays as long as it is connected to, or being tried."""
-        host = status.endpoint.host
-        far = status.state is not ConnectionState.OFF and host_policy(host).verdict is not HostVerdict.FREE
-        self.unencrypted.setText(f"▲ {UNENCRYPTED.format(host=plain(host))}" if far else "")
-        self.unencrypted.setVisible(far)
+        """The mark of another computer stays as long as it is connected to."""
+        words = UNENCRYPTED.format(host=plain(status.endpoint.host)) if status.unencrypted else ""
+        self.unencrypted.setText(words)
+        self.unencrypted.setVisible(bool(words))
+
+    def _show_move(self, status: ConnectionStatus) -> None:
+        """The Gateway named another port: the user is asked, nothing follows it by itself."""
+        self.move_port.setVisible(status.moved_to is not None)
+        self.move_port.setText(f"Connect to port {status.moved_to}")
+        self.move_port.setAccessibleName(self.move_port.text())
+
+    def _follow_move(self) -> None:
+        if self._status.moved_to is not None:
+            self._context.desk.connect(replace(self._status.endpoint, port=self._status.moved_to))
 
     def _show_waiting(self, status: ConnectionStatus) -> None:
         waits = status.state is ConnectionState.BACKOFF

@@ -51,7 +51,7 @@ class ConnectionWays(QFrame):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(6)
+        column.setSpacing(5)
         title = plain_label("How do you want to connect?", "connection.ways")
         title.setProperty("role", "heading")
         column.addWidget(title)
@@ -61,7 +61,6 @@ class ConnectionWays(QFrame):
             widget.setAccessibleDescription(hint)
             column.addWidget(widget)
             column.addWidget(words)
-            column.addSpacing(2)
         by_hand = plain_label(BY_HAND, wrap=True)
         by_hand.setProperty("role", "caption")
         column.addWidget(self.told)
@@ -84,6 +83,7 @@ class ConnectionWays(QFrame):
         self._tell("", "caption")
         desk = self._context.desk
         desk.connect(Endpoint(LOOPBACK, port, desk.settings.connection.client_id))
+        self._context.focus.show_panel("watchlist")
 
     def _fail(self, notice: Notice) -> None:
         self.simulate.setEnabled(True)

@@ -16,6 +16,7 @@ from gatedesk.ui.widgets.table_panel import TablePanel
 from gatedesk.ui.widgets.table_view import RecordTableView
 
 EMPTY = "No messages. What the Gateway and Gatedesk have to tell appears here, with what to do about it."
+EMPTY_LEVELS = {Severity.WARNING.value: "No warnings and no errors.", Severity.ERROR.value: "No errors."}
 MOST_ROWS = 1000
 LEVELS = (("all", "All"), (Severity.WARNING.value, "Warnings"), (Severity.ERROR.value, "Errors"))
 
@@ -81,6 +82,7 @@ class MessagesPanel(TablePanel):
         self.details.clear()
 
     def _choose(self, level: str) -> None:
+        self.table.set_empty(EMPTY_LEVELS.get(level, EMPTY))
         if level == "all":
             self.table.rows.set_group(None)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from gatedesk.domain.connection import ConnectionStatus
@@ -22,6 +23,11 @@ from gatedesk.ui.widgets.choice_chips import ChoiceChips
 from gatedesk.ui.widgets.table_panel import TablePanel
 from gatedesk.ui.widgets.table_view import RecordTableView, add_action
 
+EMPTY_CHIPS = {
+    "working": "No working orders. Filled and cancelled ones stand under their own chips for the day.",
+    "filled": "No filled orders today.",
+    "cancelled": "No cancelled or rejected orders today.",
+}
 EMPTY = "No orders. Choose a symbol, fill in the order ticket and send: the order appears here with its state."
 CHANGES: dict[str, tuple[str, str]] = {
     "quantity": ("quantity", "quantity"),
@@ -29,6 +35,8 @@ CHANGES: dict[str, tuple[str, str]] = {
     "stop": ("stop_price", "stop price"),
 }
 """Column id: (field of OrderChange, words)."""
+FADE_SECONDS = 30.0
+"""How long an order that is done stays among the working ones."""
 
 
 class OrdersPanel(TablePanel):
@@ -47,11 +55,15 @@ class OrdersPanel(TablePanel):
         self.cancel_all = self._make_button(
             "Cancel all", "orders.cancel_all", "Cancel every working order of this login"
         )
+        self._done_since: dict[str, float] = {}
+        self._fade = QTimer(self, interval=1000)
+        self._fade.timeout.connect(self._let_fade)
         self.bar.addWidget(self.chips)
         self.bar.addWidget(self.cancel)
         self.bar.addWidget(self.cancel_all)
         self.end_bar()
         self._wire()
+        self._choose("working")
         self._sync(tuple(context.desk.orders.orders.values()))
 
     def _make_button(self, words: str, name: str, tip: str) -> QPushButton:
@@ -78,19 +90,48 @@ class OrdersPanel(TablePanel):
     # -- facts ------------------------------------------------------------------------------------------------------
 
     def _show(self, order: OrderRecord) -> None:
+        self._note_done(order)
         self.model.upsert(order)
         self.model.flush()  # orders do not wait for the next frame
         self._enable()
 
     def _sync(self, orders: tuple[OrderRecord, ...]) -> None:
+        """The whole picture anew: what ended while we were away is shown like what ends before our eyes."""
+        for order in orders:
+            if self.model.record(order.row_key) is not None:
+                self._note_done(order)
         self.model.replace(orders)
         self._enable()
 
     def _follow_connection(self, status: ConnectionStatus) -> None:
         self._enable()
 
+    def _note_done(self, order: OrderRecord) -> None:
+        """An order that ends before our eyes stays a while where it was."""
+        before = self.model.record(order.row_key)
+        if order.state.is_done and (before is None or before.state.is_working):
+            self._done_since[order.row_key] = self._desk.clock()
+            self._fade.start()
+
+    def _let_fade(self) -> None:
+        """Orders done for long enough leave the working ones."""
+        oldest = self._desk.clock() - FADE_SECONDS
+        faded = [key for key, since in self._done_since.items() if since <= oldest]
+        for key in faded:
+            del self._done_since[key]
+        if not self._done_since:
+            self._fade.stop()
+        if faded:
+            self._choose(self._chip)
+
+    def _is_current(self, order: OrderRecord) -> bool:
+        return order.state.is_working or order.row_key in self._done_since
+
     def _choose(self, chip: str) -> None:
-        self.table.rows.set_group(next(accepts for name, _, accepts in GROUPS if name == chip))
+        self._chip = chip
+        accepts = next(accepts for name, _, accepts in GROUPS if name == chip)
+        self.table.rows.set_group(self._is_current if chip == "working" else accepts)
+        self.table.set_empty(EMPTY_CHIPS.get(chip, EMPTY))
         self._enable()
 
     def _enable(self) -> None:
@@ -115,7 +156,7 @@ class OrdersPanel(TablePanel):
             statement=f"Cancel all {len(working)} working orders of this login?",
             send="Cancel all orders",
             mode=self._desk.status.mode.value,
-            account=", ".join(self._desk.status.accounts),
+            account=self.context.privacy.words(", ".join(self._desk.status.accounts)),
             facts=tuple((order.contract.name, order_words(order)) for order in working[:8]),
             warning="Orders placed in TWS or by other programs are cancelled as well. Positions stay open.",
             keep="Keep them",
@@ -139,7 +180,7 @@ class OrdersPanel(TablePanel):
             send="Send the change",
             kind=order.side.value.lower(),
             mode=self._desk.status.mode.value,
-            account=order.account,
+            account=self.context.privacy.words(order.account),
             keep="Leave it",
         )
         ask(question, self).confirmed.connect(lambda: self._change(order.row_key, OrderChange(**{field: value})))

@@ -5,6 +5,7 @@ It follows the contract in focus. Filling it - by a click on a price, from a pos
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from gatedesk.domain.connection import ConnectionStatus
@@ -16,7 +17,7 @@ from gatedesk.domain.order import OrderDraft, OrderType, Side, TimeInForce
 from gatedesk.domain.order_rules import Issue
 from gatedesk.domain.ticks import PriceGrid
 from gatedesk.ui.context import UiContext
-from gatedesk.ui.dialogs.confirm import ConfirmDialog, ask
+from gatedesk.ui.dialogs.confirm import ConfirmDialog, Question, ask
 from gatedesk.ui.docks.ticket_form import TicketForm
 from gatedesk.ui.docks.ticket_words import MARGIN, TIF_WORDS, order_question, preview_words, worth
 from gatedesk.ui.focus import TicketFill
@@ -308,10 +309,14 @@ class TicketPanel(TicketForm):
             return
         self._tell("", "")
         value = worth(draft, self._desk.quotes.quote(draft.contract.con_id))
-        self._dialog = dialog = ask(order_question(draft, self._desk.status, self._details, value), self)
+        self._dialog = dialog = ask(self._question(draft, value), self)
         dialog.confirmed.connect(lambda: self._send(draft))
         dialog.finished.connect(self._forget_dialog)
         self._ask_margin(draft, dialog)
+
+    def _question(self, draft: OrderDraft, value: str) -> Question:
+        question = order_question(draft, self._desk.status, self._details, value)
+        return replace(question, account=self._context.privacy.words(question.account))
 
     def _ask_margin(self, draft: OrderDraft, dialog: ConfirmDialog) -> None:
         """Let the broker say what the order would cost; it may be sent without waiting for that."""

@@ -23,6 +23,7 @@ from gatedesk.domain.order import OrderDraft, OrderType, Side, TimeInForce
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.docks.ticket_words import TYPE_WORDS
 from gatedesk.ui.theme.stylesheet import set_property
+from gatedesk.ui.widgets.account_box import AccountBox
 from gatedesk.ui.widgets.decimal_edit import DecimalEdit, PriceEdit, QuantityEdit
 from gatedesk.ui.widgets.field import Field, add_row
 from gatedesk.ui.widgets.plain_text import plain_label
@@ -99,7 +100,7 @@ class TicketForm(QWidget):
         self.symbol.setPlaceholderText("Symbol")
         self.buy, self.sell = QPushButton("BUY"), QPushButton("SELL")
         self.quantity, self.limit, self.stop = QuantityEdit(), PriceEdit(), PriceEdit()
-        self.type_box, self.tif_box, self.account = QComboBox(), QComboBox(), QComboBox()
+        self.type_box, self.tif_box, self.account = QComboBox(), QComboBox(), AccountBox(self._context.privacy)
         for box in (self.type_box, self.tif_box, self.account):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for kind, words in TYPE_WORDS.items():

@@ -46,10 +46,10 @@ KNOWN_TYPES = frozenset(kind.value for kind in OrderType)
 KNOWN_TIFS = frozenset(tif.value for tif in TimeInForce)
 
 GROUPS: tuple[tuple[str, str, Callable[[OrderRecord], bool] | None], ...] = (
-    ("all", "All", None),
     ("working", "Working", lambda order: order.state.is_working),
     ("filled", "Filled", lambda order: order.state is OrderState.FILLED),
     ("cancelled", "Cancelled", lambda order: order.state.is_done and order.state is not OrderState.FILLED),
+    ("all", "All", None),
 )
 """Filter chips: id, words, which orders it shows (None: every one)."""
 

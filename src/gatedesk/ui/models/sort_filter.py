@@ -28,6 +28,11 @@ class RecordSortFilter(QSortFilterProxyModel):
     def is_filtering(self) -> bool:
         return bool(self._words) or self._accepts is not None
 
+    @property
+    def has_words(self) -> bool:
+        """Whether words were typed to filter by."""
+        return bool(self._words)
+
     def set_words(self, text: str) -> None:
         """Show the rows in which every word of ``text`` occurs."""
         self.beginFilterChange()

@@ -243,8 +243,8 @@ class RecordTableView(QTableView):
         self.cells.prepare(cell_at, chosen, current)
 
     def _paint_empty(self) -> None:
-        hidden = self.records.rowCount() > 0
-        words = "No row fits the filter. Clear it to see all." if hidden else self.empty
+        filtered = self.records.rowCount() > 0 and self.rows.has_words
+        words = "No row fits the filter. Clear it to see all." if filtered else self.empty
         painter = QPainter(self.viewport())
         painter.setPen(self._theme.color("muted"))
         box = self.viewport().rect().adjusted(24, 12, -24, -12)
