@@ -172,12 +172,13 @@ class AlertPlacingHand(QObject, QuietHand):
             self.armed_changed.emit(on)
 
     def press(self, event: QMouseEvent) -> bool:
-        """Set the alert, unless it is another button's press."""
+        """Set the alert with the left button."""
         if not self.armed:
             return False
         price = self._canvas.price_at(event.position())
         wanted = event.button() == Qt.MouseButton.LeftButton and event.type() != QEvent.Type.MouseButtonDblClick
-        self.arm(False)
+        if wanted:
+            self.arm(False)
         if wanted and price is not None and len(self._state.series):
             self._layer.add_asked.emit(on_grid(self._state, price))
         return True

@@ -76,7 +76,7 @@ class AlertBoard:
         palette = self._state.inks.palette
         colour = palette.alert if alert.armed else palette.muted
         words = filled(f"Alert{ARROWS[alert.crossing]}", colour) if alert.armed else self._fired_words(alert)
-        chip = Chip((words,), colour, palette.background, closable=True, dashed=not alert.armed)
+        chip = Chip((words,), colour, words.ground, closable=True, dashed=not alert.armed)
         price = self.carried[1] if self.carried[0] == alert.id else alert.price
         tip = self._tip(alert)
         return Level((alert.id, "alert"), price, chip, colour, colour, steady=alert.armed, grip=True, tip=tip)

@@ -96,8 +96,10 @@ class ComparisonItem(QGraphicsItem):
         palette, comparison = self._state.inks.palette, self._comparison
         cross = self._state.cross
         position = cross.position if cross is not None else self._last_seen()
-        own = Segment(percent_text(comparison.own_percent(position)), palette.text, palette.panel)
-        chips = [(0, Chip((own,), palette.line, palette.panel))]
+        own = percent_text(comparison.own_percent(position))
+        title = self._state.title.split(" · ")[0]
+        words = Segment(f"{title}  {own}".strip(), palette.text, palette.panel)
+        chips = [(0, Chip((words,), palette.line, palette.panel))]
         for key, line in comparison:
             colour = line.colour.name()
             value = Segment(percent_text(comparison.percent(line, position)), palette.text, palette.panel)

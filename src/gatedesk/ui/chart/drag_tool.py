@@ -63,10 +63,7 @@ class DragTool(QObject, QuietHand):
         if not self._armed:
             self.clear()
             return False
-        if event.button() != Qt.MouseButton.LeftButton:
-            self.arm(False)
-            return True
-        return self.begin(event)
+        return self.begin(event) or event.button() != Qt.MouseButton.LeftButton
 
     def drag(self, event: QMouseEvent) -> None:
         """Follow the pointer."""

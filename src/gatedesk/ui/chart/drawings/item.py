@@ -179,7 +179,7 @@ class DrawingItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         for figure, drawing in seen:
             for area in figure.areas:
-                tint = self.colour(drawing)
+                tint = QColor(self.colour(drawing))
                 tint.setAlphaF(TINT)
                 painter.setBrush(QBrush(tint))
                 painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in area]))

@@ -48,11 +48,10 @@ class PlacingHand(QObject, QuietHand):
             self.armed_changed.emit(kind)
 
     def press(self, event: QMouseEvent) -> bool:
-        """Set a point; the right button puts the tool away."""
+        """Set a point with the left button."""
         if self._kind is None:
             return False
         if event.button() != Qt.MouseButton.LeftButton:
-            self.arm(None)
             return True
         if event.type() != QEvent.Type.MouseButtonDblClick or self._anchors:
             self._pressed = event.position()
