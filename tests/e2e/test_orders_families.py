@@ -122,10 +122,9 @@ def group(client: PlainClient, kind: int, *orders: ib_async.Order) -> list[ib_as
 @LOGS_ERRORS
 @pytest.mark.parametrize("kind", [1, 2, 3])
 async def test_one_filled_cancels_all(sim: RunningSimulation, client: PlainClient, kind: int) -> None:
-    wind(sim, 30)
-    first, second = group(client, kind, order("LMT", lmtPrice=quote(sim).bid), order("LMT", lmtPrice=FAR_BELOW))
-    await client.status(first, "Filled")
-    await client.status(second, "Cancelled")
+    waiting, filled = group(client, kind, order("LMT", lmtPrice=FAR_BELOW), order("LMT", lmtPrice=near(sim, 100)))
+    await client.status(filled, "Filled")
+    await client.status(waiting, "Cancelled")
     assert "Order Canceled - reason:" in await client.told(202)
 
 

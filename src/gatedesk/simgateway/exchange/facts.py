@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from gatedesk.simgateway.exchange.clearing import Clearing
 from gatedesk.simgateway.exchange.conditions import HasTraded
@@ -59,10 +60,8 @@ class MomentFacts:
         return row.excess_liquidity * 100 / row.net_liquidation if row.net_liquidation > 0 else None
 
     def has_traded(self, wanted: HasTraded) -> bool:
-        return any(
-            execution.time >= self.order.placed_at and self._is_of(execution.con_id, execution.venue, wanted)
-            for execution in reversed(self.clearing.executions)
-        )
+        newest = takewhile(lambda one: one.time >= self.order.placed_at, reversed(self.clearing.executions))
+        return any(self._is_of(execution.con_id, execution.venue, wanted) for execution in newest)
 
     def _is_of(self, con_id: int, venue: str, wanted: HasTraded) -> bool:
         instrument = self.clearing.instrument(con_id)
