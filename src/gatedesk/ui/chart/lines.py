@@ -109,6 +109,9 @@ def draw_line(
     else:
         if gaps is not None:
             least = np.where(gaps, np.nan, least)
+        if bars > 1 and len(heads):
+            least = least.copy()
+            least[heads] = np.nan  # a cell with the end of one line and the head of the next would join them
         _draw_columns(painter, projection, start, bars, (least, greatest), heads, (QBrush(colour), batch))
 
 

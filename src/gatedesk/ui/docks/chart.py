@@ -13,6 +13,7 @@ from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.widget import ChartWidget
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.docks.chart_export import ChartExport
+from gatedesk.ui.docks.chart_indicators import ChartIndicators
 from gatedesk.ui.docks.chart_note import ChartNote
 from gatedesk.ui.docks.chart_toolbar import ChartToolbar
 from gatedesk.ui.docks.chart_trading import ChartTrading
@@ -59,6 +60,8 @@ class ChartPanel(QWidget):
         self.note = ChartNote(self.chart)
         self.trading = ChartTrading(context, self.chart.trade, self)
         self.export = ChartExport(self.chart, lambda: self.title.replace(" · ", "-").replace(" ", "-"), self)
+        self.indicators = ChartIndicators(context.desk, self.chart.indicators, self)
+        self.toolbar.row.insertWidget(2, self.indicators.button)
         self._lay_out()
         self._wire()
         self.chart.set_message(EMPTY)

@@ -62,11 +62,14 @@ class Indicator:
 
     def colour(self, palette: ChartPalette) -> None:
         """Give each plot the colour the user chose, or its own of the palette's series."""
-        families = list(dict.fromkeys(output.family for output in self.study.outputs))
         for plot in self.plots:
-            number = self.slot + families.index(plot.output.family)
-            automatic = palette.series[number % len(palette.series)]
-            plot.colour = QColor(self.choice.colours.get(plot.output.name, automatic))
+            plot.colour = self.colour_of(plot.output, palette)
+
+    def colour_of(self, output: Output, palette: ChartPalette) -> QColor:
+        """Return the colour of an output."""
+        families = list(dict.fromkeys(one.family for one in self.study.outputs))
+        number = self.slot + families.index(output.family)
+        return QColor(self.choice.colours.get(output.name, palette.series[number % len(palette.series)]))
 
     @property
     def breaks(self) -> Array:

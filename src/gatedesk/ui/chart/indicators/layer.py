@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QColor, QUndoCommand, QUndoStack
 
 from gatedesk.domain.indicators import IndicatorChoice
 from gatedesk.ui.chart.canvas import ChartCanvas
@@ -108,6 +108,15 @@ class IndicatorLayer(QObject):
         for one in self._shown:
             one.colour(self._state.inks.palette)
 
+    def colour_of(self, row: int, output: str) -> QColor:
+        """Return the colour an output of the choice in a row is drawn in; LookupError for one not known."""
+        self._reconcile()
+        one = next((one for one in self._shown if one.choice is self._choices[row]), None)
+        if one is None:
+            raise LookupError(f"{self._choices[row].study} is not drawn")
+        found = next(known for known in one.study.outputs if known.name == output)
+        return one.colour_of(found, self._state.inks.palette)
+
     def follow(self, position: int) -> bool:
         """Take in the bar added or changed at `position`; True when a fitted scale cannot stay as it is."""
         if not self._choices:
@@ -142,21 +151,21 @@ class IndicatorLayer(QObject):
         if not self._stale or not len(self._state.series):
             return
         self._stale = False
-        self._shown = self._reconciled()
+        self._reconcile()
         self._state.panes = [one.pane for one in self.paned if one.pane is not None]
-        self.recolour()
         for one in self._shown:
             if not one.filled:
                 one.fill(self._state.series, self._state.bar_zone)
 
-    def _reconciled(self) -> list[Indicator]:
-        """Return an indicator for each choice; those that are shown already keep values, pane and colours."""
+    def _reconcile(self) -> None:
+        """Have an indicator for each choice; those that are shown already keep values, pane and colours."""
         old = list(self._shown)
         found: list[Indicator | None] = []
         for choice in self._choices:
             same = next((one for one in old if one.choice == choice), None)
             if same is not None:
                 old.remove(same)
+                same.choice = choice
             found.append(same)
         for number, choice in enumerate(self._choices):
             if found[number] is None:
@@ -164,7 +173,8 @@ class IndicatorLayer(QObject):
                 if kin is not None:
                     old.remove(kin)
                 found[number] = kin.changed(choice) if kin is not None else self._made(choice, found)
-        return [one for one in found if one is not None]
+        self._shown = [one for one in found if one is not None]
+        self.recolour()
 
     def _made(self, choice: IndicatorChoice, others: list[Indicator | None]) -> Indicator | None:
         """Return a new indicator with the first colours no other has; None for a study nobody knows."""

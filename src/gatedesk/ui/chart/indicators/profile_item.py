@@ -70,9 +70,7 @@ class ProfileItem(QGraphicsItem):
                     self._paint_profile(painter, projection, placed, self._colour(one))
 
     def _colour(self, one: Indicator) -> QColor:
-        palette = self._state.inks.palette
-        automatic = palette.series[one.slot % len(palette.series)]
-        return QColor(one.choice.colours.get("volume", automatic))
+        return one.colour_of(VOLUME_PROFILE.outputs[0], self._state.inks.palette)
 
     def _placed(self, one: Indicator, projection: Projection) -> Iterator[Placed]:
         values = VOLUME_PROFILE.filled(one.choice.parameters)
