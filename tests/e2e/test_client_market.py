@@ -45,8 +45,9 @@ async def test_contract_details_say_what_an_order_ticket_needs(client: PlainClie
 
 
 async def test_a_future_has_an_expiry_and_a_multiplier(client: PlainClient) -> None:
-    [details] = await client.ib.reqContractDetailsAsync(ib_async.Future("ES", exchange="CME"))
+    [details, *later] = await client.ib.reqContractDetailsAsync(ib_async.Future("ES", exchange="CME"))
     contract = details.contract
+    assert [one.contract.localSymbol for one in later if one.contract] == ["ESU6", "ESZ6"]
     assert contract is not None
     assert contract.multiplier == "50"
     assert len(contract.lastTradeDateOrContractMonth) == 8
@@ -191,7 +192,7 @@ async def test_quotes_and_midpoints_come_tick_by_tick(client: PlainClient) -> No
 
 @pytest.mark.parametrize("smart", [True, False])
 async def test_the_book_is_shown_and_agrees_with_the_quote(client: PlainClient, smart: bool) -> None:
-    contract = AAPL if smart else ib_async.Future(conId=0, symbol="ES", exchange="CME")
+    contract = AAPL if smart else ib_async.Future("ES", "202606", "CME")
     if not smart:
         [contract] = await client.ib.qualifyContractsAsync(contract)
     ticker = client.ib.reqMktDepth(contract, numRows=5, isSmartDepth=smart)

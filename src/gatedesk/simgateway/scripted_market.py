@@ -120,6 +120,11 @@ class ScriptedMarket(Market):
         venue = self._instrument(con_id).primary_exchange or self._instrument(con_id).exchange
         return [(price, quantity, venue)] if size and reached and quantity > 0 else []
 
+    def held_price(self, con_id: int) -> float | None:
+        """The script's last price, which options on the instrument follow."""
+        held = self._holds.get(con_id)
+        return None if held is None else held.last
+
     def is_open(self, con_id: int) -> bool:
         return con_id in self._holds or super().is_open(con_id)
 

@@ -13,7 +13,7 @@ from gatedesk.simgateway.market.records import Hours, QuoteChanged
 from gatedesk.simgateway.market.universe import EURO_DOLLAR, INDEX_FUTURE, Universe
 
 NEW_YORK = ZoneInfo("America/New_York")
-AAPL, EURO, FUTURE = 265598, EURO_DOLLAR.con_id, INDEX_FUTURE.con_id
+AAPL, EURO, ROOT = 265598, EURO_DOLLAR.con_id, INDEX_FUTURE.con_id
 
 
 def at(*wall: int) -> float:
@@ -22,6 +22,11 @@ def at(*wall: int) -> float:
 
 def market(start: float, hours: Hours = "real") -> Market:
     return Market(Universe(), seed=5, start=start, hours=hours)
+
+
+def front(market: Market) -> int:
+    """The contract of ES that expires next."""
+    return market.universe.find(symbol="ES", sec_type="CONTFUT")[0].con_id
 
 
 def shown(pairs: list[tuple[float, float]]) -> list[str]:
@@ -47,7 +52,7 @@ def test_sessions_of_a_share_over_independence_day() -> None:
 
 def test_sessions_of_the_future_over_independence_day() -> None:
     one = market(at(2024, 7, 3, 12))
-    assert [shown(pairs) for _, pairs in one.sessions(FUTURE, 6)] == [
+    assert [shown(pairs) for _, pairs in one.sessions(front(one), 6)] == [
         ["02 18:00-03 13:15"],
         ["03 18:00-04 13:00"],
         ["04 18:00-05 17:00"],
@@ -67,9 +72,10 @@ def test_sessions_of_the_currency_over_christmas() -> None:
     ]
 
 
-@pytest.mark.parametrize("con_id", [AAPL, EURO, FUTURE])
+@pytest.mark.parametrize("con_id", [AAPL, EURO, ROOT])
 def test_the_demo_never_shuts(con_id: int) -> None:
     one = market(at(2024, 12, 25, 3), "always")
+    con_id = front(one) if con_id == ROOT else con_id
     assert one.is_open(con_id)
     assert one.next_open(con_id) == one.now
     for _, pairs in one.sessions(con_id, 7, liquid=True):
@@ -96,7 +102,7 @@ def test_the_demo_never_shuts(con_id: int) -> None:
 )
 def test_open_or_shut(wall: tuple[int, ...], share: bool, currency: bool, future: bool) -> None:
     one = market(at(*wall))
-    assert (one.is_open(AAPL), one.is_open(EURO), one.is_open(FUTURE)) == (share, currency, future)
+    assert (one.is_open(AAPL), one.is_open(EURO), one.is_open(front(one))) == (share, currency, future)
 
 
 def test_next_open_skips_the_weekend_and_the_holiday() -> None:

@@ -15,7 +15,7 @@ from gatedesk.simgateway.market.records import Hours, MarketBar, MarketEvent, Qu
 from gatedesk.simgateway.market.universe import Universe
 
 START = 1707750037.0  # Monday 12 February 2024, 10:00:37 in New York
-AAPL, EURO, FUTURE, DIAMONDS = 265598, 12087792, 495512563, 73128548
+AAPL, EURO, FUTURE, DIAMONDS = 265598, 12087792, 620000096, 73128548
 
 
 def market(*watched: int, seed: int = 3, start: float = START, hours: Hours = "always") -> Market:
@@ -23,6 +23,9 @@ def market(*watched: int, seed: int = 3, start: float = START, hours: Hours = "a
     for con_id in watched:
         made.watch(con_id)
     return made
+
+
+LISTED = [one.con_id for one in market().universe]
 
 
 def trades_of(events: list[MarketEvent]) -> list[Traded]:
@@ -82,7 +85,7 @@ def test_the_tape_does_not_depend_on_steps(steps: list[float]) -> None:
 
 
 def test_the_tape_does_not_depend_on_who_watches() -> None:
-    alone, crowd = market(AAPL), market(*(one.con_id for one in Universe()))
+    alone, crowd = market(AAPL), market(*LISTED)
     crowd.unwatch(AAPL)
     crowd.advance(START + 30)
     crowd.watch(AAPL)
@@ -132,7 +135,7 @@ def test_a_currency_pair_has_quotes_but_no_trades() -> None:
     assert one.day(EURO).last == pytest.approx((one.top(EURO).bid + one.top(EURO).ask) / 2, abs=1e-9)
 
 
-@pytest.mark.parametrize("con_id", [one.con_id for one in Universe()])
+@pytest.mark.parametrize("con_id", LISTED)
 def test_every_price_is_on_the_grid(con_id: int) -> None:
     one = market(con_id)
     instrument = one.universe.by_id(con_id)

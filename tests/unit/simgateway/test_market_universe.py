@@ -37,7 +37,7 @@ def test_well_known_shares(symbol: str, con_id: int, primary: str) -> None:
         ({"symbol": "AAPL", "currency": "EUR"}, []),
         ({"con_id": 265598, "symbol": "ignored"}, ["AAPL"]),
         ({"con_id": 1}, []),
-        ({"symbol": "EUR", "sec_type": "CASH"}, ["EUR"]),
+        ({"symbol": "EUR", "sec_type": "CASH", "currency": "USD"}, ["EUR"]),
         ({"local_symbol": "EUR.USD"}, ["EUR"]),
         ({"symbol": "NOPE"}, []),
     ],
@@ -68,7 +68,7 @@ def test_the_future_is_the_front_quarter(start: tuple[int, int, int], expiry: st
 def test_market_rules() -> None:
     universe = Universe()
     assert universe.rule(26) == ((0.0, 0.0001), (1.0, 0.01))
-    assert universe.rule(universe.find(symbol="EUR")[0].market_rule_id) == ((0.0, 0.00005),)
+    assert universe.rule(universe.find(local_symbol="EUR.USD")[0].market_rule_id) == ((0.0, 0.00005),)
     assert universe.rule(INDEX_FUTURE.market_rule_id) == ((0.0, 0.25),)
     assert universe.rule(4711) is None
 

@@ -58,6 +58,11 @@ def kind_of(instrument: Instrument, hours: Hours) -> Kind:
     return instrument.sec_type if instrument.sec_type in ("FUT", "CASH") else "STK"
 
 
+def session_zone(instrument: Instrument) -> str:
+    """Where its days begin in the market that never shuts: those that move together begin theirs together."""
+    return "US/Eastern" if instrument.moves_with else instrument.time_zone
+
+
 def midnight(day: int, zone: str) -> float:
     """Epoch second at which the date begins in the zone."""
     return _wall(day, 0, ZoneInfo(zone))
@@ -158,3 +163,8 @@ def third_friday(year: int, month: int) -> date:
     """Expiry of index futures."""
     first = date(year, month, 1)
     return first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+
+
+def trades_on(day: date) -> bool:
+    """Whether the New York exchanges trade on a date at all."""
+    return bool(_share_day(day))

@@ -59,6 +59,19 @@ def fold(rows: Rows, edges: Ints) -> Rows:
     )
 
 
+def grouped(tape: Tape, times: Floats, rows: Rows, size: Size) -> tuple[Floats, Rows]:
+    """Rows at these times (ascending, within the tape's sessions) as bars of a size: their starts, and the bars."""
+    series = tape.series
+    sessions = np.searchsorted(series.opens, times, side="right") - 1
+    if size not in LARGE:
+        begin = _begin(tape, times, sessions, int(size), rth=False)
+        edges = _edges(begin)
+        return begin[edges], fold(rows, edges)
+    days = np.array([LARGE[str(size)](day) for day in series.days[sessions].tolist()], np.int64)
+    edges = _edges(days)
+    return np.array(midnights(days[edges].tolist(), tape.instrument.time_zone)), fold(rows, edges)
+
+
 def _edges(keys: Ints | Floats) -> Ints:
     """Places at which the key changes, the first included."""
     return np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])).astype(np.int64)

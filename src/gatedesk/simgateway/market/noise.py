@@ -42,6 +42,14 @@ def bits(keys: Bits | int, index: Ints | Bits) -> Bits:
     return _mix(base + (np.atleast_1d(index).astype(np.uint64) + np.uint64(1)) * np.uint64(GOLDEN))
 
 
+def draw(key_: int, index: int) -> int:
+    """The same as ``bits`` for one index, without an array."""
+    value = (key_ + (index + 1) * GOLDEN) & MASK
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
+    return value ^ (value >> 31)
+
+
 def uniform(keys: Bits | int, index: Ints | Bits) -> Floats:
     """Numbers in [0, 1)."""
     return (bits(keys, index) >> np.uint64(11)).astype(np.float64) * 2.0**-53

@@ -19,7 +19,7 @@ class Instrument:
 
     con_id: int
     symbol: str
-    sec_type: str  # STK, CASH, FUT, IND
+    sec_type: str  # STK, CASH, FUT, IND, OPT, FOP
     exchange: str  # SMART, IDEALPRO, CME
     primary_exchange: str
     currency: str
@@ -31,7 +31,9 @@ class Instrument:
     increments: tuple[tuple[float, float], ...]
     market_rule_id: int
     multiplier: int = 1
-    expiry: str = ""  # YYYYMMDD of a future
+    expiry: str = ""  # YYYYMMDD of a future or option
+    strike: float = 0.0  # options only
+    right: str = ""  # C or P, options only
     under_con_id: int = 0
     under_symbol: str = ""
     under_sec_type: str = ""
@@ -49,6 +51,7 @@ class Instrument:
     min_size: float = 1.0
     initial_margin: float = 0.0  # money a contract, futures only
     maintenance_margin: float = 0.0
+    moves_with: int = 0  # the con_id whose seeded walk it shares (in proportion); 0 for one of its own
 
 
 @dataclass(frozen=True, slots=True)

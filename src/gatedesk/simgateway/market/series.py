@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from gatedesk.simgateway.market.clock import EARLY, LATE, REGULAR, WHOLE, Session, day_of, kind_of, midnights, sessions
+from gatedesk.simgateway.market.clock import (
+    EARLY,
+    LATE,
+    REGULAR,
+    WHOLE,
+    Session,
+    day_of,
+    kind_of,
+    midnights,
+    session_zone,
+    sessions,
+)
 from gatedesk.simgateway.market.grid import Grid
 from gatedesk.simgateway.market.noise import Floats, Ints, Truths, key, normal, uniform
 from gatedesk.simgateway.market.records import Hours, Instrument
@@ -63,7 +74,7 @@ class SeededSeries(Series):
         self._grid = grid
         self._seed = seed
         self._kind = kind_of(instrument, hours)
-        self._zone = instrument.time_zone
+        self._zone = session_zone(instrument)
         self._year = 365.25 if hours == "always" else 252.0
         self._next_day = day_of(start, self._zone)
         self._level = 0.0
@@ -83,7 +94,7 @@ class SeededSeries(Series):
         opens, closes, days, slots = _columns(table)
         blocks = np.rint((closes - opens) / BLOCK_SECONDS).astype(np.int64)
         rows = self._rows(opens, closes, days * 4 + slots, slots, blocks, history)
-        edges = np.array(midnights(days.tolist(), self._zone))
+        edges = np.array(midnights(days.tolist(), self._instrument.time_zone))
         parts = {"opens": opens, "closes": closes, "days": days, "slots": slots, "blocks": blocks, "midnights": edges}
         for name, column in parts.items():
             setattr(self, name, column if history else np.concatenate([getattr(self, name), column]))
@@ -140,7 +151,7 @@ class SeededSeries(Series):
         return normal(self._key(purpose), ids)
 
     def _key(self, purpose: int) -> int:
-        return key(self._seed, self._instrument.con_id, 1, purpose)
+        return key(self._seed, self._instrument.moves_with or self._instrument.con_id, 1, purpose)
 
 
 def _columns(table: tuple[Session, ...]) -> tuple[Floats, Floats, Ints, Ints]:

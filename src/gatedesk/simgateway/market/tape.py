@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gatedesk.simgateway.market.block import Block, Quoting
+from gatedesk.simgateway.market.clock import REGULAR, WHOLE
 from gatedesk.simgateway.market.grid import Grid
 from gatedesk.simgateway.market.noise import Bits, Floats, Ints, bits, key
 from gatedesk.simgateway.market.recent import Recent
@@ -43,8 +44,9 @@ class Tape:
         self.grid = grid
         self.series = series
         self.quoted = instrument.sec_type == "CASH"  # a market of quotes: no trades are reported
+        self.computed = instrument.sec_type == "IND"  # values that nobody quotes
         self.quoting = Quoting(instrument.lot, dealt=not self.quoted)
-        self._key = key(seed, instrument.con_id, 2)
+        self._key = key(seed, instrument.moves_with or instrument.con_id, 2)
         self._sessions: Recent[int, Blocks] = Recent(SESSIONS_KEPT)
         self._blocks: Recent[tuple[int, int], Block] = Recent(BLOCKS_KEPT)
         self._events: Recent[tuple[int, int], tuple[list[float], list[MarketEvent]]] = Recent(BLOCKS_KEPT)
@@ -60,12 +62,33 @@ class Tape:
         session = self.session_at(moment)
         return session >= 0 and moment < self.series.closes[session]
 
+    def is_regular(self, moment: float) -> bool:
+        """Whether a moment lies in regular hours."""
+        session = self.session_at(moment)
+        return self.is_open(moment) and int(self.series.slots[session]) in (WHOLE, REGULAR)
+
     def block_at(self, moment: float) -> Block:
         """The block that runs at a moment; after the session's close its last block, before all history the first."""
         session = max(self.session_at(moment), 0)
         blocks = self.session_blocks(session)
         place = int(np.searchsorted(blocks.starts, moment, side="right")) - 1
         return self._block(session, max(place, 0))
+
+    def last_at(self, moment: float) -> tuple[float, float]:
+        """Time and price of the last trade until a moment; before all history, of the first."""
+        session = max(self.session_at(moment), 0)
+        place = max(int(np.searchsorted(self.session_blocks(session).starts, moment, side="right")) - 1, 0)
+        if not self._block(session, place).trades_until(moment):
+            session, place = self._before(session, place)
+        block = self._block(session, place)
+        last = max(block.trades_until(moment) - 1, 0)
+        return block.trade_times[last], self.price(int(block.trades.prices[last]), session)
+
+    def _before(self, session: int, place: int) -> tuple[int, int]:
+        """The block before one; the very first has none but itself."""
+        if place:
+            return session, place - 1
+        return (session - 1, len(self.session_blocks(session - 1).starts) - 1) if session else (0, 0)
 
     def _block(self, session: int, place: int) -> Block:
         return self._blocks.get(
@@ -159,6 +182,8 @@ class Tape:
         return self._events.get((session, place), lambda: self._print(self._block(session, place)))
 
     def _print(self, block: Block) -> tuple[list[float], list[MarketEvent]]:
+        if self.computed:
+            return block.trade_times, [*self._trades(block)]
         quotes = self._quotes(block)
         if self.quoted:
             return block.quote_times, quotes
