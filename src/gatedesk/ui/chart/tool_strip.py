@@ -23,6 +23,7 @@ class ToolStrip(QToolBar):
         self.setObjectName("chart.tools")
         self.setAccessibleName("Chart tools")
         self.setOrientation(Qt.Orientation.Vertical)
+        self.setProperty("strip", True)
         self.setMovable(False)
         self.setIconSize(ICON_SIZE)
         self._actions = dict(actions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gatedesk.domain.contract import Contract, ContractDetails
 from gatedesk.domain.events import BarsFailed, BarsLoaded, BarUpdated, Noticed
@@ -16,6 +16,7 @@ from gatedesk.ui.docks.chart_export import ChartExport
 from gatedesk.ui.docks.chart_indicators import ChartIndicators
 from gatedesk.ui.docks.chart_note import ChartNote
 from gatedesk.ui.docks.chart_toolbar import ChartToolbar
+from gatedesk.ui.docks.chart_tools import ChartTools
 from gatedesk.ui.docks.chart_trading import ChartTrading
 from gatedesk.ui.theme.tokens import Tokens
 
@@ -59,6 +60,7 @@ class ChartPanel(QWidget):
         self.toolbar = ChartToolbar(context.desk.settings.chart)
         self.note = ChartNote(self.chart)
         self.trading = ChartTrading(context, self.chart.trade, self)
+        self.tools = ChartTools(context, self.chart)
         self.export = ChartExport(self.chart, lambda: self.title.replace(" · ", "-").replace(" ", "-"), self)
         self.indicators = ChartIndicators(context.desk, self.chart.indicators, self)
         self.toolbar.row.insertWidget(2, self.indicators.button)
@@ -80,7 +82,11 @@ class ChartPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
-        column.addWidget(self.chart, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.tools.strip)
+        row.addWidget(self.chart, 1)
+        column.addLayout(row, 1)
 
     def _wire(self) -> None:
         context = self._context
@@ -89,6 +95,7 @@ class ChartPanel(QWidget):
         self.export.told.connect(self.note.tell)
         self.export.failed.connect(self._show_trouble)
         self.trading.told.connect(self.note.tell)
+        self.tools.told.connect(self.note.tell)
         self.chart.older_wanted.connect(self._load_older)
         context.focus.changed.connect(self._follow)
         context.theme.changed.connect(self._restyle)
@@ -113,6 +120,7 @@ class ChartPanel(QWidget):
         self.chart.set_palette(chart_palette(tokens))
         self.toolbar.restyle(tokens.muted)
         self.note.restyle(tokens)
+        self.tools.restyle(tokens)
 
     def _keep(self, field: str) -> None:
         """A choice on the toolbar: take it, and remember it for the next chart."""
@@ -162,6 +170,7 @@ class ChartPanel(QWidget):
         self.chart.set_message(f"Loading {request.contract.name} …")
         self._describe(desk.known_details(request.contract.con_id))
         self.trading.follow(request.contract)
+        self.tools.follow(request, desk.known_details(request.contract.con_id))
         desk.gateway.open_bars(request)
 
     def _describe(self, details: ContractDetails | None) -> None:
@@ -173,7 +182,9 @@ class ChartPanel(QWidget):
     def _show_bars(self, event: BarsLoaded) -> None:
         if event.request != self._request:
             return
-        self._describe(self._context.desk.known_details(event.request.contract.con_id))
+        details = self._context.desk.known_details(event.request.contract.con_id)
+        self._describe(details)
+        self.tools.describe(details)
         self.chart.set_bars(event.time, event.open, event.high, event.low, event.close, event.volume)
         self._last_time = int(event.time[-1]) if len(event.time) else 0
         self.chart.set_message("" if len(event.time) else "The Gateway has no bars for this choice.")
@@ -221,13 +232,20 @@ class ChartPanel(QWidget):
             f"older bars of {request.contract.name}",
             self,
             on_done=self._show_older,
-            on_error=lambda notice: self._end_older(),
+            on_error=lambda notice: self._end_older(request, notice),
         )
 
     def _show_older(self, event: BarsLoaded) -> None:
-        if event.request == self._request and len(event.time):
-            self.chart.prepend_bars(event.time, event.open, event.high, event.low, event.close, event.volume)
-            self._loading_older = False
+        if event.request != self._request:
+            return
+        if not len(event.time):
+            self.tools.older_ended()
+            return
+        self.chart.prepend_bars(event.time, event.open, event.high, event.low, event.close, event.volume)
+        self._loading_older = False
+        self.tools.older_came()
 
-    def _end_older(self) -> None:
+    def _end_older(self, request: BarRequest, notice: Notice) -> None:
         """A refusal leaves the flag up: the same request would be refused again and count against pacing."""
+        if request == self._request:
+            self.tools.older_ended(str(notice))
