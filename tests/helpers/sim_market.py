@@ -63,10 +63,22 @@ ES = share(
 INDEX = share(5, "SPX", sec_type="IND")
 SAP = share(6, "SAP", currency="EUR", primary_exchange="IBIS")
 TOYO = share(7, "TOYO", currency="JPY", primary_exchange="TSEJ")
+CALL = share(
+    8,
+    "AAPL",
+    sec_type="OPT",
+    exchange="SMART",
+    local_symbol="AAPL  260619C00190000",
+    increments=((0.0, 0.01), (3.0, 0.05)),
+    multiplier=100,
+    strike=190.0,
+    right="C",
+    expiry="20260619",
+)  # fmt: skip - one row of a table
 
 
 class HandUniverse:
-    """The seven contracts above, or others."""
+    """The contracts above, or others."""
 
     def __init__(self, instruments: Sequence[Instrument]) -> None:
         self._instruments = {instrument.con_id: instrument for instrument in instruments}
@@ -81,7 +93,7 @@ class HandUniverse:
 class HandMarket:
     """The market the exchange asks for, with nothing moving by itself."""
 
-    def __init__(self, instruments: Sequence[Instrument] = (AAPL, MSFT, EURUSD, ES, INDEX, SAP, TOYO)) -> None:
+    def __init__(self, instruments: Sequence[Instrument] = (AAPL, MSFT, EURUSD, ES, INDEX, SAP, TOYO, CALL)) -> None:
         self.universe = HandUniverse(instruments)
         self.opens = WEDNESDAY_NOON
         self.closed: set[int] = set()

@@ -123,7 +123,7 @@ ACCOUNT_KEYS: tuple[AccountKey, ...] = tuple(
         ("NetLiquidation", Form.SEGMENTS, _NET),
         ("NetLiquidationByCurrency", Form.LEDGER, _NET),
         ("NetLiquidationUncertainty", Form.WHOLE, _ZERO),
-        ("OptionMarketValue", Form.LEDGER, _ZERO),
+        ("OptionMarketValue", Form.LEDGER, attrgetter("option_value")),
         ("PASharesValue", Form.SEGMENTS, _ZERO),
         ("PhysicalCertificateValue", Form.SEGMENTS, _ZERO),
         ("PostExpirationExcess", Form.SEGMENTS, _ZERO),

@@ -18,10 +18,10 @@ from gatedesk.simgateway.exchange.snapshot import ExchangeState
 from gatedesk.simgateway.market.records import Instrument
 from gatedesk.simgateway.plain_records import plain, record
 from gatedesk.simgateway.wire.order_request import PlaceOrder
-from helpers.sim_market import AAPL, ES, EURUSD, SAP, WEDNESDAY_NOON, HandMarket
+from helpers.sim_market import AAPL, CALL, ES, EURUSD, SAP, WEDNESDAY_NOON, HandMarket
 
 ACCOUNTS = ("DU1", "DU2")
-CONTRACTS = {AAPL: 190.0, ES: 5000.0, EURUSD: 1.1, SAP: 10.0}
+CONTRACTS = {AAPL: 190.0, ES: 5000.0, EURUSD: 1.1, SAP: 10.0, CALL: 5.0}
 ENDS = {"Filled", "Cancelled", "Inactive", "ApiCancelled"}
 SIGNS = {"BOT": 1, "SLD": -1}
 

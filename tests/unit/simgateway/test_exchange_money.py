@@ -11,7 +11,7 @@ from gatedesk.simgateway.exchange.fees import cents, commission_due
 from gatedesk.simgateway.exchange.ledger import Ledger
 from gatedesk.simgateway.exchange.records import AccountSetup, OrderTerms
 from gatedesk.simgateway.market.records import Instrument
-from helpers.sim_market import AAPL, ES, EURUSD, SAP, WEDNESDAY_NOON, HandMarket
+from helpers.sim_market import AAPL, CALL, ES, EURUSD, SAP, WEDNESDAY_NOON, HandMarket
 
 ACCOUNT = "DU1000001"
 NOW = WEDNESDAY_NOON
@@ -215,3 +215,25 @@ def test_an_order_that_reduces_is_taken_even_without_equity(market: HandMarket) 
     assert exchange.account(ACCOUNT).net_liquidation < 0
     trade(exchange, AAPL, "SELL", 100)
     assert exchange.account(ACCOUNT).initial_margin == 0
+
+
+def test_an_option_is_paid_in_full_and_lends_nothing(market: HandMarket) -> None:
+    """Two calls at 4.50: 900.00 and 1.30 of commission, all of it tied up."""
+    exchange = exchange_over(market)
+    market.show(CALL.con_id, [(4.45, 50)], [(4.5, 50)])
+    trade(exchange, CALL, "BUY", 2)
+    market.show(CALL.con_id, [(4.5, 50)], [(4.6, 50)])
+    row = exchange.account(ACCOUNT)
+    assert (row.cash, row.option_value, row.stock_value) == (D("999098.70"), D("910.00"), 0)
+    assert row.net_liquidation == D("1000008.70")
+    assert (row.initial_margin, row.gross_position_value) == (D("910.00"), D("910.00"))
+    [position] = exchange.positions(ACCOUNT)
+    assert position.average_cost == D("450.65")
+    assert exchange.imbalance(ACCOUNT) == {"USD": 0}
+
+
+def test_a_written_option_ties_up_a_fifth_of_what_it_may_deliver(market: HandMarket) -> None:
+    exchange = exchange_over(market)
+    market.show(CALL.con_id, [(4.5, 50)], [(4.5, 50)])
+    trade(exchange, CALL, "SELL", 2)
+    assert exchange.account(ACCOUNT).initial_margin == D("900.00") + D("0.20") * 190 * 200

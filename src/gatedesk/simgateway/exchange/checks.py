@@ -15,7 +15,7 @@ from gatedesk.simgateway.exchange.allocation import METHODS, Group
 from gatedesk.simgateway.exchange.book import Book
 from gatedesk.simgateway.exchange.fees import COMMISSIONS
 from gatedesk.simgateway.exchange.increments import conforms
-from gatedesk.simgateway.exchange.lifecycle import ORDER_KINDS, TIMES_IN_FORCE, Lasts, Trigger, is_locked
+from gatedesk.simgateway.exchange.lifecycle import ORDER_KINDS, TIMES_IN_FORCE, WITH_AUCTIONS, Lasts, Trigger, is_locked
 from gatedesk.simgateway.exchange.records import LiveOrder, OrderTerms, Refused, Status
 from gatedesk.simgateway.market.records import Instrument
 
@@ -113,7 +113,7 @@ def _is_for_close(request: Request) -> bool:
 def _is_out_of_place(request: Request) -> bool:
     """Not for this market: the order type, or an opening auction where there is none."""
     market = request.instrument.sec_type if request.instrument else ""
-    opening = TIMES_IN_FORCE[request.terms.tif].lasts is Lasts.OPENING and market == "CASH"
+    opening = TIMES_IN_FORCE[request.terms.tif].lasts is Lasts.OPENING and market not in WITH_AUCTIONS
     return opening or market not in ORDER_KINDS[request.terms.order_type].markets
 
 

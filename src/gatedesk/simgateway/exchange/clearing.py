@@ -32,6 +32,9 @@ from gatedesk.simgateway.exchange.snapshot import AccountState, ClearingState, H
 from gatedesk.simgateway.market.records import Instrument
 
 DAY_ZONE = ZoneInfo("America/New_York")
+SHARES = frozenset({"STK"})
+OPTIONS = frozenset({"OPT", "FOP"})
+SECURITIES = SHARES | OPTIONS
 SIDES = {"BUY": "BOT", "SELL": "SLD"}
 
 
@@ -220,10 +223,11 @@ class Clearing:
         """The account's money now. Raises KeyError for an unknown account."""
         ledger, base = self.ledgers[account], self._base[account]
         cash = sum((cents(money * self.rate(name, base)) for name, money in ledger.cash.items()), ZERO)
-        shares = self._total(account, lambda h: self._value(h) if h.instrument.sec_type == "STK" else ZERO)
-        gross = self._total(account, lambda h: abs(self._value(h)) if h.instrument.sec_type == "STK" else ZERO)
+        shares = self._worth(account, SHARES)
+        options = self._worth(account, OPTIONS)
+        gross = self._total(account, lambda h: abs(self._value(h)) if h.instrument.sec_type in SECURITIES else ZERO)
         variation = self._total(account, lambda h: ZERO if h.is_paid else self._value(h) - h.cost + h.fees)
-        net = cash + shares + variation
+        net = cash + shares + options + variation
         initial, maintenance = self._margins(account, {})
         return AccountRow(
             account=account,
@@ -243,7 +247,12 @@ class Clearing:
             daily=net - self._opening_net[account],
             commissions=self._total(account, lambda h: h.commissions),
             cash_by_currency=dict(ledger.cash),
+            option_value=options,
         )
+
+    def _worth(self, account: str, types: frozenset[str]) -> Decimal:
+        """What the account's holdings of such types are worth in its base currency."""
+        return self._total(account, lambda held: self._value(held) if held.instrument.sec_type in types else ZERO)
 
     def _total(self, account: str, amount: Callable[[Holding], Decimal]) -> Decimal:
         """The sum of an amount over the account's holdings, each converted and rounded to the cent."""

@@ -17,6 +17,8 @@ SHARE_RATE = Decimal("0.005")
 SHARE_MINIMUM = Decimal("1.00")
 SHARE_CAP = Decimal("0.01")  # of trade value; where the cap is below the minimum, the cap holds
 FUTURE_RATE = Decimal("2.25")  # 0.85 and the exchange's fees
+OPTION_RATE = Decimal("0.65")
+OPTION_MINIMUM = Decimal("1.00")
 CASH_RATE = Decimal("0.00002")  # 0.20 basis points of trade value
 CASH_MINIMUM = Decimal("2.00")
 
@@ -34,6 +36,10 @@ def _futures(quantity: Decimal, value: Decimal) -> Decimal:
     return quantity * FUTURE_RATE
 
 
+def _options(quantity: Decimal, value: Decimal) -> Decimal:
+    return max(OPTION_MINIMUM, quantity * OPTION_RATE)
+
+
 def _cash(quantity: Decimal, value: Decimal) -> Decimal:
     return max(CASH_MINIMUM, value * CASH_RATE)
 
@@ -42,6 +48,8 @@ COMMISSIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "STK": _shares,
     "FUT": _futures,
     "CASH": _cash,
+    "OPT": _options,
+    "FOP": _futures,
 }
 
 

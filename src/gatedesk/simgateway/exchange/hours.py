@@ -15,7 +15,7 @@ from gatedesk.simgateway.exchange.lifecycle import Auction
 from gatedesk.simgateway.exchange.market_view import MarketView
 from gatedesk.simgateway.exchange.records import OrderTerms
 
-REGULAR_ONLY = frozenset({"STK"})
+REGULAR_ONLY = frozenset({"STK", "OPT"})
 LOOK_AHEAD = 10  # days: longer than any closure
 ROUND_THE_CLOCK = 22 * 3600.0  # regular hours at least that long have no auctions of their own
 AUCTION_ZONE = ZoneInfo("America/New_York")

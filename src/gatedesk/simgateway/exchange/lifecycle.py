@@ -34,7 +34,7 @@ ANY_TIME = frozenset({"", "DAY", "GTC", "GTD", "IOC", "FOK"})
 WITH_OPENING = ANY_TIME | {"OPG", "AUC"}
 STAYING = frozenset({"", "DAY", "GTC", "GTD"})
 DAY_ONLY = frozenset({"", "DAY"})
-EVERYWHERE = frozenset({"STK", "CASH", "FUT"})
+EVERYWHERE = frozenset({"STK", "CASH", "FUT", "OPT", "FOP"})
 WITH_AUCTIONS = frozenset({"STK", "FUT"})
 SHARES = frozenset({"STK"})
 

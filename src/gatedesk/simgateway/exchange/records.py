@@ -228,6 +228,7 @@ class AccountRow:
     daily: Decimal
     commissions: Decimal
     cash_by_currency: dict[str, Decimal] = field(default_factory=dict)
+    option_value: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
