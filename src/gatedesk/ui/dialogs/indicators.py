@@ -112,6 +112,7 @@ class IndicatorsDialog(QDialog):
         self.templates.applied.connect(self._apply)
         self.templates.save_asked.connect(self._save)
         self._layer.changed.connect(self._follow)
+        self._layer.undo_stack.indexChanged.connect(self._enable)
         for key, name in ((QKeySequence.StandardKey.Undo, "undo"), (QKeySequence.StandardKey.Redo, "redo")):
             QShortcut(QKeySequence(key), self, self._buttons[name].click)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list, self._remove)
