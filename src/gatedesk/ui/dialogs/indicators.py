@@ -112,7 +112,11 @@ class IndicatorsDialog(QDialog):
         self.templates.applied.connect(self._apply)
         self.templates.save_asked.connect(self._save)
         self._layer.changed.connect(self._follow)
-        self._layer.undo_stack.indexChanged.connect(self._enable)
+        stack = self._layer.undo_stack
+        stack.canUndoChanged.connect(self._buttons["undo"].setEnabled)
+        stack.canRedoChanged.connect(self._buttons["redo"].setEnabled)
+        self._buttons["undo"].setEnabled(stack.canUndo())
+        self._buttons["redo"].setEnabled(stack.canRedo())
         for key, name in ((QKeySequence.StandardKey.Undo, "undo"), (QKeySequence.StandardKey.Redo, "redo")):
             QShortcut(QKeySequence(key), self, self._buttons[name].click)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list, self._remove)
@@ -148,8 +152,6 @@ class IndicatorsDialog(QDialog):
         self._buttons["up"].setEnabled(row > 0)
         self._buttons["down"].setEnabled(0 <= row < count - 1)
         self._buttons["remove"].setEnabled(row >= 0)
-        self._buttons["undo"].setEnabled(self._layer.undo_stack.canUndo())
-        self._buttons["redo"].setEnabled(self._layer.undo_stack.canRedo())
 
     def _show_form(self, row: int) -> None:
         self._enable()
