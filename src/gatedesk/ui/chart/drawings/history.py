@@ -86,6 +86,6 @@ class DrawingHistory:
         """Take all drawings away in one step."""
         stack = self._stacks[self._con_id]
         stack.beginMacro("delete all drawings")
-        for drawing in drawings:
+        for drawing in reversed(drawings):  # undone from the last, they come back in the order they had
             stack.push(EditDrawing(self._keeper, self._con_id, drawing, None))
         stack.endMacro()
