@@ -146,8 +146,9 @@ class AlertBook:
                 self._tell(alert, quote)
 
     def _tell(self, alert: PriceAlert, quote: Quote) -> None:
-        self._bus.publish(AlertFired(alert))
-        self._bus.publish(Noticed(fired_notice(alert, quote)))
+        notice = fired_notice(alert, quote)
+        self._bus.publish(AlertFired(alert, notice))
+        self._bus.publish(Noticed(notice))
 
 
 def fired_notice(alert: PriceAlert, quote: Quote) -> Notice:

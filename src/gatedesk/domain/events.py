@@ -129,9 +129,10 @@ class AlertsChanged:
 
 @dataclass(frozen=True, slots=True)
 class AlertFired:
-    """A price alert went off; its record says when and at which price."""
+    """A price alert went off; its record says when and at which price, the notice tells the user."""
 
     alert: PriceAlert
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from gatedesk import __version__
 from gatedesk.domain.events import Noticed
 from gatedesk.domain.notice import Notice, Severity
 from gatedesk.ui.docks.catalogue import DOCKS
+from gatedesk.ui.docks.chart import ChartPanel
 
 if TYPE_CHECKING:
     from gatedesk.ui.main_window import MainWindow
@@ -111,13 +112,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )
 
 
+MENUS = ("&File", "&Trade", "&Chart", "&View", "&Panels", "&Help")
 MOST_NUMBERED = 9
 """So many panels have a key Ctrl+number."""
 
 
 def build_menus(window: MainWindow) -> dict[str, QAction]:
     """The menu bar out of ACTIONS and the panels' own show/close actions; actions by id."""
-    menus = {title: window.menuBar().addMenu(title) for title in ("&File", "&Trade", "&View", "&Panels", "&Help")}
+    menus = {title: window.menuBar().addMenu(title) for title in MENUS}
     made: dict[str, QAction] = {}
     for spec in ACTIONS:
         action = QAction(spec.text, window)
@@ -129,6 +131,11 @@ def build_menus(window: MainWindow) -> dict[str, QAction]:
         action.triggered.connect(lambda checked=False, run=spec.run: run(window))
         menus[spec.menu].addAction(action)
         made[spec.id] = action
+    chart = window.docks.panels["chart"]
+    assert isinstance(chart, ChartPanel)
+    for name, action in chart.tools.menu_actions():
+        menus["&Chart"].addAction(action)
+        made[f"chart.{name}"] = action
     for number, dock in enumerate(DOCKS, 1):
         action = QAction(dock.title, window)
         if number <= MOST_NUMBERED:

@@ -45,7 +45,7 @@ class Bridge(QObject):
     bars_failed = Signal(object)  # BarsFailed
     drawings_changed = Signal(int)  # contract id
     alerts_changed = Signal(int)  # contract id
-    alert_fired = Signal(object)  # PriceAlert
+    alert_fired = Signal(object)  # AlertFired
     noticed = Signal(object)  # Notice
     report_changed = Signal(object)  # ConnectionReport
     port_swept = Signal(object)  # PortFinding
@@ -68,7 +68,7 @@ class Bridge(QObject):
             bus.subscribe(BarsFailed, self.bars_failed.emit),
             bus.subscribe(DrawingsChanged, lambda e: self.drawings_changed.emit(e.con_id)),
             bus.subscribe(AlertsChanged, lambda e: self.alerts_changed.emit(e.con_id)),
-            bus.subscribe(AlertFired, lambda e: self.alert_fired.emit(e.alert)),
+            bus.subscribe(AlertFired, self.alert_fired.emit),
             bus.subscribe(Noticed, lambda e: self.noticed.emit(e.notice)),
             bus.subscribe(VerificationChanged, lambda e: self.report_changed.emit(e.report)),
             bus.subscribe(PortSwept, lambda e: self.port_swept.emit(e.finding)),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from gatedesk.domain.connection import AccountMode, ConnectionState, ConnectionStatus
 from gatedesk.ui.actions import build_menus
+from gatedesk.ui.alert_notices import AlertNotices
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.dock_manager import Docks
 from gatedesk.ui.docks.connection import ConnectionPanel
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.top_bar)
         self.status_line = StatusLine(context)
         self.setStatusBar(self.status_line)
+        self.alert_notices = AlertNotices(context, self)
         self.actions_by_id = build_menus(self)
         self.top_bar.cancel_all.clicked.connect(self.ask_cancel_all)
         context.focus.panel_wanted.connect(self.docks.show)
@@ -127,5 +129,6 @@ class MainWindow(QMainWindow):
         self.context.bridge.close()
         self.context.frames.stop()
         self.status_line.stop()
+        self.alert_notices.close_desktop()
         event.accept()
         self.closed.emit()

@@ -98,6 +98,10 @@ class ChartTools(QObject):
         self._chart.addAction(action)
         return action
 
+    def menu_actions(self) -> list[tuple[str, QAction]]:
+        """Return every tool by name, as the window's menu lists them, with undo and redo."""
+        return [*self.actions.items(), ("undo", self.drawings.undo), ("redo", self.drawings.redo)]
+
     # -- what the panel tells -------------------------------------------------------------------------------------
 
     def follow(self, request: BarRequest, details: ContractDetails | None) -> None:
