@@ -94,9 +94,14 @@ def save(path: Path, report: ConnectionReport) -> None:
 def show(report: ConnectionReport) -> None:
     """The report for people: findings on stdout, the reason of a failure on stderr."""
     for stage in report.stages:
-        typer.echo(stage_line(stage))
+        if stage.status is not StageStatus.NOT_REACHED:
+            typer.echo(stage_line(stage))
         if stage.status is StageStatus.WARNING:
             typer.echo(f"      -> {stage.remedy}")
+    if report.server_version:
+        typer.echo(f"Gateway at {report.endpoint}, API version {report.server_version}")
+    if report.accounts:
+        typer.echo(f"Accounts: {', '.join(report.accounts)} ({report.mode.value})")
     if report.quote:
         typer.echo(price_line(report.quote))
     if (worst := report.worst) and worst.status is StageStatus.FAIL:

@@ -47,8 +47,10 @@ class Opening:
         On success the server version, the accounts and the next order id are known. Loading orders comes after.
         """
         address = await self._resolve()
+        handshake = Handshake()
+        self._ib.client.expect(handshake)
         await self._reach(address)
-        handshake = self._greet()
+        self._greet()
         await self._await_greeting(handshake)
         await self._await_accounts(handshake)
 
@@ -63,18 +65,17 @@ class Opening:
     async def _reach(self, address: str) -> None:
         self._book.start("tcp")
         await open_socket(self._ib, self._endpoint, address, self._timing)
-        peer = self._ib.client.peer or address
+        peer = self._ib.client.peer or address  # a socket that is gone again has none
         judge(peer, self._endpoint)
         mark = "" if ipaddress.ip_address(peer.partition("%")[0]).is_loopback else ", unencrypted"
         self._book.passed("tcp", f"connected to {peer} port {self._endpoint.port}{mark}")
 
-    def _greet(self) -> Handshake:
-        handshake, at = Handshake(), self._endpoint
+    def _greet(self) -> None:
+        at = self._endpoint
         self._book.start("greeting")
-        self._ib.client.begin(at.host, at.port, at.client_id, handshake)
+        self._ib.client.begin(at.host, at.port, at.client_id)
         self._ib.wrapper.clientId = at.client_id
         self._reached(Signal.REACHED)
-        return handshake
 
     async def _await_greeting(self, handshake: Handshake) -> None:
         """The server version."""

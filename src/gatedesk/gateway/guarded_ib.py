@@ -17,12 +17,16 @@ from eventkit import Event
 from ib_async.ib import IB
 from ib_async.objects import IBDefaults
 from ib_async.util import UNSET_DOUBLE
-from ib_async.wrapper import RequestError, Wrapper
+from ib_async.wrapper import PRICE_TICK_MAP, SIZE_TICK_MAP, RequestError, Wrapper
 
 from gatedesk.gateway.error_codes import is_remark
 from gatedesk.gateway.guarded_socket import GuardedClient, ignore
 
 log = logging.getLogger(__name__)
+
+PRICE_TICKS = frozenset({1, 2, 4, 66, 67, 68, *PRICE_TICK_MAP})
+SIZE_TICKS = frozenset({0, 3, 5, 69, 70, 71, *SIZE_TICK_MAP})
+"""The tick types ib_async knows; it fails on any other, so those are passed over."""
 
 
 class Problem(NamedTuple):
@@ -184,11 +188,11 @@ class GuardedWrapper(Wrapper):
     # -- market data
 
     def priceSizeTick(self, reqId: int, tickType: int, price: float, size: float) -> None:
-        if reqId in self.reqId2Ticker:  # ticks of an ended subscription still arrive for a while
+        if reqId in self.reqId2Ticker and tickType in PRICE_TICKS:  # ended subscriptions still tick for a while
             super().priceSizeTick(reqId, tickType, price, size)
 
     def tickSize(self, reqId: int, tickType: int, size: float) -> None:
-        if reqId in self.reqId2Ticker:
+        if reqId in self.reqId2Ticker and tickType in SIZE_TICKS:
             super().tickSize(reqId, tickType, size)
 
     def historicalData(self, reqId: int, bar: Any) -> None:

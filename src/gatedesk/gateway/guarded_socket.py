@@ -107,10 +107,15 @@ class GuardedClient(Client):
 
     # -- opening
 
-    def begin(self, host: str, port: int, client_id: int, handshake: Handshake) -> None:
-        """Greet the server on the open socket."""
-        self.host, self.port, self.clientId = host, port, client_id
+    def expect(self, handshake: Handshake) -> None:
+        """Hear from now on how the opening goes; strangers may speak as soon as the socket is open."""
         self.handshake = handshake
+
+    def begin(self, host: str, port: int, client_id: int) -> None:
+        """Greet the server on the open socket, unless it is gone already."""
+        self.host, self.port, self.clientId = host, port, client_id
+        if not self.conn.is_open:
+            return
         self.connState = Client.CONNECTING
         self.last_inbound = asyncio.get_running_loop().time()
         self.conn.sendMsg(b"API\0" + self._prefix(b"v%d..%d" % (OLDEST_VERSION, NEWEST_VERSION)))

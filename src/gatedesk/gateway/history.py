@@ -33,6 +33,9 @@ NO_DATA = 162
 WITHOUT_UPDATES = frozenset({321, 354, 420, 10089, 10090, 10187})
 """Refusals of the running bar only: the history itself may still be had."""
 
+ENDED_FOR_NOW = frozenset({10182, 10225})
+"""The running bar was ended without a fault of the request: asking again brings it back."""
+
 ELSEWHERE = "Another bar size, or wider hours, may have data."
 
 
@@ -117,7 +120,10 @@ class History:
         if chart is None:
             return False
         self._end(chart)
-        self._fail(chart, self._notice(problem.code, problem.text))
+        if problem.code in ENDED_FOR_NOW:
+            self._start(chart)
+        else:
+            self._fail(chart, self._notice(problem.code, problem.text))
         return True
 
     async def older(self, request: BarRequest, before: int) -> BarsLoaded:

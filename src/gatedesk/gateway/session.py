@@ -80,7 +80,7 @@ class Session:
         book = StageBook(board.publish, clock)
         memory = Memory(highest_order_id, unsettled)
         self._keeper = Keeper(parts, book, tasks, timing, clock, jitter, memory)
-        asking = Verification(book, board, self._lookup, self._quotes, self._bars, self._orders, clock)
+        asking = Verification(book, board, self._lookup, self._quotes, self._bars, self._orders, clock, timing.quote)
         self._checkup = Checkup(self._keeper, asking, tasks)
         self._sweep = Sweep(board, timing)
         heard.accounts = self._keeper.hear_accounts

@@ -45,7 +45,7 @@ class CheckPlan:
 
 def limits_within(seconds: float, timing: Timing) -> Timing:
     """Limits that let every stage fail by its own name before the whole runs out of time."""
-    half = seconds / 2
+    half, quarter = seconds / 2, seconds / 4
     return replace(
         timing,
         resolve=min(timing.resolve, half),
@@ -53,7 +53,11 @@ def limits_within(seconds: float, timing: Timing) -> Timing:
         greeting=min(timing.greeting, half),
         accounts=min(timing.accounts, half),
         sync=min(timing.sync, half),
-        executions=min(timing.executions, seconds / 4),
+        executions=min(timing.executions, quarter),
+        request=min(timing.request, quarter),
+        quote=min(timing.quote, quarter / 2),
+        history=min(timing.history, quarter),
+        preview=min(timing.preview, quarter / 2),
     )
 
 

@@ -25,6 +25,7 @@ class Timing:
     market_rule: float = 3.0
     history: float = 45.0
     preview: float = 5.0
+    quote: float = 8.0  # for a first price, before the last close has to do
     idle: float = 3.0  # silence after which the Gateway is asked for the time
     ping: float = 2.0
     ping_every: float = 10.0

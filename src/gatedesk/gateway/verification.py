@@ -27,9 +27,6 @@ from gatedesk.gateway.order_routing import OrderRouting
 from gatedesk.gateway.stage_book import StageBook
 from gatedesk.gateway.status_board import StatusBoard
 
-QUOTE_PATIENCE = 8.0
-"""Seconds to wait for a price before the last close has to do."""
-
 HOLDER = "verification"
 
 CAUSE_OF_KIND = {
@@ -42,7 +39,7 @@ WITHOUT_PRICE = (MarketDataKind.NO_PERMISSION, MarketDataKind.COMPETING)
 
 
 class Verification:
-    """Asks over the parts of a live session and writes into its book. ``endpoint`` names the Gateway in words."""
+    """Asks over the parts of a live session and writes into its book; ``patience`` is how long a price may take."""
 
     def __init__(
         self,
@@ -53,7 +50,9 @@ class Verification:
         bars: History,
         orders: OrderRouting,
         clock: Clock,
+        patience: float,
     ) -> None:
+        self._patience = patience
         self._book = book
         self._board = board
         self._lookup = lookup
@@ -103,7 +102,7 @@ class Verification:
         finally:
             self._quotes.unwatch(contract, HOLDER)
         if quote is None:
-            self._settle("market_data", StageStatus.WARNING, Cause.NO_QUOTE, f"{QUOTE_PATIENCE:g} s")
+            self._settle("market_data", StageStatus.WARNING, Cause.NO_QUOTE, f"{self._patience:g} s")
             return
         if quote.kind not in WITHOUT_PRICE:
             self._book.found(price_of(contract, quote, self._clock()))
@@ -118,7 +117,7 @@ class Verification:
         if known is not None and tells(known):
             return known
         try:
-            async with asyncio.timeout(QUOTE_PATIENCE):
+            async with asyncio.timeout(self._patience):
                 event = await self._board.hear(lambda event: telling_quote(event, contract.con_id) or is_loss(event))
         except TimeoutError:
             return None
