@@ -49,6 +49,7 @@ class ChartCanvas:
         self.readings: list[Callable[[], list[QRectF]]] = []  # what a layer says about the newest or pointed bar
         self.view = ChartView()
         self.view.setCentralItem(None)
+        state.exposed = lambda: self.view.exposed
         self.pane = PriceView()
         self.crosshair = CrosshairItem(state)
         self.time_axis = TimeAxisItem(state, self.crosshair.date_tag)

@@ -24,6 +24,7 @@ COARSENESS = 1.6  # a line is smooth: cells of 1.3 to 2 pixels are enough for it
 PASSES = 2
 DASH_PIXELS = 5.0  # length of the gap after a dash twice as long, in hairlines
 PASS_SHIFT = 0.5
+SPILL = 3.0  # pixels a smoothed line reaches beyond its ends
 SMOOTH_PIXELS = 2.5  # distance of two bars, in hairlines, from which the polyline is smoothed
 
 
@@ -145,6 +146,8 @@ def _draw_polyline(
     whole = real[1:] & real[:-1] & drawn[:-1]
     if not whole.all():
         segments = segments[whole]
+    if projection.exposed is not None:
+        segments = segments[_touching(segments, projection.exposed)]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 0))
     head: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
@@ -155,6 +158,14 @@ def _draw_polyline(
         painter.drawLines(head, len(segments))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _touching(segments: Array, places: Array) -> Array:
+    """Return which segments, drawn from left to right, touch one of some places."""
+    left, top, right, bottom = (edge[:, None] for edge in places.T)
+    beside = (segments[:, 2] >= left - SPILL) & (segments[:, 0] <= right + SPILL)
+    lowest, highest = np.maximum(segments[:, 1], segments[:, 3]), np.minimum(segments[:, 1], segments[:, 3])
+    return np.asarray((beside & (lowest >= top - SPILL) & (highest <= bottom + SPILL)).any(axis=0))
 
 
 def _draw_columns(

@@ -6,12 +6,12 @@ on visible bars happens here, on arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 
 from gatedesk.ui.chart.columns import Array
@@ -67,7 +67,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A linear map of a span onto a pane: `x = x0 + x_scale * position`, `y = y0 + y_scale * price`."""
+    """A linear map of a span onto a pane: `x = x0 + x_scale * position`, `y = y0 + y_scale * price`.
+
+    `exposed` has the left, top, right and bottom edge of each place that is painted, in device pixels.
+    """
 
     x0: float
     x_scale: float
@@ -75,10 +78,16 @@ class Projection:
     y_scale: float
     log: bool
     hairline: int
+    exposed: Array | None = None
 
     @classmethod
-    def of(cls, span: Span, width: float, height: float, pixels: Pixels) -> Projection:
-        """Map the span onto a pane of `width` by `height` Qt units whose corner is at `pixels`."""
+    def of(
+        cls, span: Span, width: float, height: float, pixels: Pixels, exposed: Sequence[QRect] | None = None
+    ) -> Projection:
+        """Map the span onto a pane of `width` by `height` Qt units whose corner is at `pixels`.
+
+        `exposed` are the places of the surface that are painted, in its own units; None if all of it is.
+        """
         x_scale = width * pixels.ratio / (span.stop - span.start)
         y_scale = -height * pixels.ratio / (span.high - span.low)
         return cls(
@@ -88,6 +97,7 @@ class Projection:
             y_scale=y_scale,
             log=span.log,
             hairline=pixels.hairline,
+            exposed=None if exposed is None else _device_edges(exposed, pixels.ratio),
         )
 
     @property
@@ -105,6 +115,11 @@ class Projection:
             with np.errstate(divide="ignore", invalid="ignore"):
                 prices = np.log10(np.where(prices > 0.0, prices, np.nan))
         return np.clip(self.y0 + self.y_scale * prices, -FAR, FAR)
+
+
+def _device_edges(places: Sequence[QRect], ratio: float) -> Array:
+    edges = [(place.left(), place.top(), place.right() + 1, place.bottom() + 1) for place in places]
+    return np.array(edges, dtype="f8").reshape(-1, 4) * ratio
 
 
 def exposed_columns(painter_rect: QRectF, pixels: Pixels) -> tuple[float, float]:

@@ -132,6 +132,8 @@ class Pyramid:
 
     def refresh(self, start: int, stop: int) -> None:
         """Condense again what depends on the base positions `start` to `stop`, which were written or added."""
+        if stop - start == 1 and self._touch(start):
+            return
         below = self._base
         for level in self._levels:
             start, stop = start >> 1, ((stop - 1) >> 1) + 1
@@ -144,6 +146,23 @@ class Pyramid:
             self._condense(below, level, level.first, level.end)
             self._levels.append(level)
             below = level
+
+    def _touch(self, position: int) -> bool:
+        """Condense again what depends on one position, as far up as it changes anything; False if levels must grow."""
+        below = self._base
+        if len(below) > TOP_CELLS and not self._levels:
+            return False
+        for level in self._levels:
+            position >>= 1
+            if not level.first <= position < level.end:
+                return False
+            slot = position - level.origin
+            before = [cells[slot] for cells in level.cells]
+            self._condense_cell(below, level, position)
+            if all(cells[slot] == old for cells, old in zip(level.cells, before, strict=True)):
+                return True
+            below = level
+        return len(below) <= TOP_CELLS
 
     def _condense(self, below: Columns, level: Columns, start: int, stop: int) -> None:
         whole_start = max(start, (below.first + 1) >> 1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont
 
 from gatedesk.ui.chart.heikin_ashi import heikin_ashi_series
@@ -52,6 +53,7 @@ class ChartState:
     layout: Layout = field(default_factory=lambda: divide(400, 300, 60, 24))
     upper_shares: tuple[float, float] = (PRICE_SHARE, VOLUME_SHARE)
     panes: list[Pane] = field(default_factory=list)
+    exposed: Callable[[], Sequence[QRect] | None] = lambda: None  # the places being painted; None for all
     inks: Inks = field(default_factory=lambda: Inks(ChartPalette()))
     words: Words = field(default_factory=lambda: Words(QFont()))
     title: str = ""
@@ -104,7 +106,8 @@ class ChartState:
 
     def projection(self, pixels: Pixels) -> Projection:
         """Map the window onto the price pane whose corner is at `pixels`."""
-        return Projection.of(self.span, self.layout.price.width(), self.layout.price.height(), pixels)
+        pane = self.layout.price
+        return Projection.of(self.span, pane.width(), pane.height(), pixels, self.exposed())
 
     def set_increment(self, increment: float) -> None:
         """Take the contract's smallest price step; it decides ticks and decimals."""

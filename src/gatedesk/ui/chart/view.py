@@ -13,7 +13,7 @@ import PySide6  # noqa: F401  # before pyqtgraph, which would otherwise choose a
 
 # isort: split
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -21,6 +21,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -31,6 +33,7 @@ from gatedesk.ui.chart.projection import Span
 
 WHEEL_STEP = 120.0  # Qt's units for one notch
 ZOOM_BASE = 0.85  # width left after one notch towards the user's bars
+MOST_ASKED = 256  # places between two paints
 CLICK_SLACK = 4.0  # pixels a press may wander and still be a click
 
 KEYS = {
@@ -110,6 +113,8 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         self.glide = Glide(lambda right: self.panned.emit(right, 0.0), self)
         self.hands: list[Hand] = []
         self.stretchers: list[Callable[[QPointF, float], bool]] = []  # scales beside which the wheel stretches them
+        self.exposed: list[QRect] | None = None  # while painting: the places painted, None for all
+        self._asked: list[QRect] = []
         self._holder: Hand | None = None
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
@@ -265,4 +270,18 @@ class ChartView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no ty
         viewport: Any = self.viewport()
         for box in boxes:
             if not box.isEmpty():
-                viewport.update(box.toAlignedRect())
+                place = box.toAlignedRect()
+                viewport.update(place)
+                self._asked.append(place)
+        if len(self._asked) > MOST_ASKED:
+            self._asked.clear()  # nothing is painted just now: then the next paint paints everything
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and let items know meanwhile which places are painted: Qt tells them only what surrounds them all."""
+        asked, self._asked = self._asked, []
+        covered = QRegion()
+        for place in asked:
+            covered += place
+        self.exposed = asked if event.region().subtracted(covered).isEmpty() else None
+        super().paintEvent(event)
+        self.exposed = None

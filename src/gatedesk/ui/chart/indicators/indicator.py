@@ -31,7 +31,10 @@ class Plot:
 
 @dataclass(slots=True, eq=False)
 class Indicator:
-    """A choice at work. `slot` says where its automatic colours begin; a study off the price scale has a `pane`."""
+    """A choice at work. `slot` says where its automatic colours begin, `label` is its short name in legends.
+
+    A study off the price scale has a `pane`.
+    """
 
     choice: IndicatorChoice
     study: Study
@@ -39,6 +42,7 @@ class Indicator:
     plots: list[Plot]
     pane: Pane | None
     slot: int
+    label: str = ""
     filled: bool = False
 
     @classmethod
@@ -46,19 +50,15 @@ class Indicator:
         """Set a study to work; KeyError when there is none of that name."""
         study = study_of(choice.study)
         plots = [Plot(output) for output in study.outputs if output.style != "profile"]
-        return cls(choice, study, run_of(choice), plots, None if study.overlay else Pane(), slot)
+        pane = None if study.overlay else Pane()
+        return cls(choice, study, run_of(choice), plots, pane, slot, study.label(choice.parameters, choice.inputs))
 
     def changed(self, choice: IndicatorChoice) -> Indicator:
         """Return the same indicator under another choice of the same study: its values stay if they are the same."""
-        found = replace(self, choice=choice)
+        found = replace(self, choice=choice, label=self.study.label(choice.parameters, choice.inputs))
         if (choice.inputs, choice.parameters) != (self.choice.inputs, self.choice.parameters):
             found.run, found.filled = run_of(choice), False
         return found
-
-    @property
-    def label(self) -> str:
-        """The short name of the legend."""
-        return self.study.label(self.choice.parameters, self.choice.inputs)
 
     def colour(self, palette: ChartPalette) -> None:
         """Give each plot the colour the user chose, or its own of the palette's series."""

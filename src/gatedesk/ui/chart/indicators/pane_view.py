@@ -50,7 +50,7 @@ class PaneView:
         window, scale = self.state.window, self.scale
         corner = Pixels(pixels.ratio, pixels.left, pixels.top + round(self.box.top() * pixels.ratio))
         span = Span(window.start, window.stop, scale.low, scale.high)
-        return Projection.of(span, self.box.width(), self.box.height(), corner)
+        return Projection.of(span, self.box.width(), self.box.height(), corner, self.state.exposed())
 
     def ticks(self) -> list[float]:
         """Return the values that get a line and a label."""

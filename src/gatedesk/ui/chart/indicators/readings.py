@@ -58,9 +58,9 @@ class Readings:
     def _wrapped(self) -> list[list[Indicator]]:
         room = self._state.layout.price.width() - LEFT
         lines: list[list[Indicator]] = []
-        left = 0.0
+        left, value = 0.0, self._value_width()
         for one in self._layer.overlays:
-            width = self._width(one)
+            width = self._state.words.width(one.label) + WORD_GAP + len(one.plots) * (value + WORD_GAP)
             if not lines or width > left:
                 lines.append([])
                 left = room
@@ -68,11 +68,11 @@ class Readings:
             left -= width
         return lines[:MOST_LINES]
 
-    def _width(self, one: Indicator) -> float:
+    def _value_width(self) -> float:
+        """Return the width of the longest price of the scale, were it all nines."""
         words, scale = self._state.words, self._state.scale
         ends = (self._state.text_of(scale.price(end)) for end in (scale.low, scale.high))
-        value = max(words.width("".join("9" if sign.isdigit() else sign for sign in text)) for text in ends)
-        return words.width(one.label) + WORD_GAP + len(one.plots) * (value + WORD_GAP)
+        return max(words.width("".join("9" if sign.isdigit() else sign for sign in text)) for text in ends)
 
     def _group(self, one: Indicator, position: int) -> list[Word]:
         name: Word = (one.label, self._state.inks.muted, False)
