@@ -78,9 +78,9 @@ async def play(desk: Desk, seconds: float) -> None:
     await until_quoted(desk, {symbol for symbol, *_ in TRADES})
     contracts = {c.symbol: c for c in desk.settings.watchlist}
     for symbol, side, quantity in TRADES:
-        desk.order_entry.place(await draft(desk, contracts[symbol], side, quantity))
+        await desk.order_entry.send(await draft(desk, contracts[symbol], side, quantity))
     for symbol, side, quantity, factor in RESTING:
-        desk.order_entry.place(await draft(desk, contracts[symbol], side, quantity, factor))
+        await desk.order_entry.send(await draft(desk, contracts[symbol], side, quantity, factor))
     await asyncio.sleep(seconds)
 
 

@@ -206,6 +206,7 @@ async def test_the_confirmation_states_the_order_and_sends_once_on_a_double_clic
     QTest.mouseClick(asked.send, Qt.MouseButton.LeftButton)
     QTest.mouseDClick(asked.send, Qt.MouseButton.LeftButton)
     asked.send.click()
+    await until(lambda: ticket.told.text().startswith("Sent"), "the order is sent")
     assert len(ui.gateway.placed) == 1
     assert ui.gateway.placed[0].time_in_force is TimeInForce.GTC
     assert ticket.told.text().startswith("Sent: BUY 100 AAPL")
@@ -241,6 +242,7 @@ async def test_what_is_sent_is_what_was_confirmed(ui, ticket) -> None:
     ticket.submit.click()
     ticket.quantity.set_value(9999)
     dialog(ticket).send.click()
+    await until(lambda: ui.gateway.placed, "the order is sent")
     assert ui.gateway.placed[0].quantity == 100
 
 
@@ -278,7 +280,7 @@ async def test_a_refusal_is_told_in_the_ticket_and_as_a_notice(ui, ticket) -> No
     ticket.submit.click()
     ui.gateway.trouble = Notice(Severity.ERROR, "The socket is closed.", "Connect again.")
     dialog(ticket).send.click()
-    assert ticket.told.text() == "Not sent. The socket is closed. Connect again."
+    await until(lambda: ticket.told.text() == "Not sent. The socket is closed. Connect again.", "the refusal is told")
     assert told[0].text == "The socket is closed."
 
 
@@ -287,8 +289,8 @@ async def test_a_connection_lost_while_asking_refuses_the_order(ui, ticket) -> N
     ticket.submit.click()
     ui.go(ConnectionState.UPSTREAM_LOST)
     dialog(ticket).send.click()
+    await until(lambda: ticket.told.text().startswith("Not sent."), "the refusal is told")
     assert ui.gateway.placed == []
-    assert ticket.told.text().startswith("Not sent.")
 
 
 async def test_a_live_account_is_told_that_nothing_is_sent_to_it(ui, ticket) -> None:

@@ -1,6 +1,6 @@
 """Trading on the chart: desk facts become lines, gestures become questions, and only the one door sends.
 
-A moved line asks in words and then goes to ``order_entry.modify``; a × goes to ``order_entry.cancel``; a new order
+A moved line asks in words and then goes to ``order_entry.change``; a × goes to ``order_entry.cancel``; a new order
 fills the ticket, which checks it and asks. Until the broker has answered a change, its price is a dotted line.
 """
 
@@ -225,7 +225,7 @@ class ChartTrading(QObject):
         order = self._desk.orders.order(row_key)
         if order is not None:
             await self._desk.resolve(order.contract)
-            self._desk.order_entry.modify(self._desk.orders.order(row_key) or order, change)
+            await self._desk.order_entry.change(self._desk.orders.order(row_key) or order, change)
 
     def _fail(self, key: tuple[str, Part], notice: Notice) -> None:
         self._forget(key)

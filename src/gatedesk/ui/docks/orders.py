@@ -193,7 +193,7 @@ class OrdersPanel(TablePanel):
         order = self.model.record(row_key)
         if order is not None:
             await self._desk.resolve(order.contract)
-            self._entry.modify(self.model.record(row_key) or order, change)
+            await self._entry.change(self.model.record(row_key) or order, change)
 
     def _attempt(self, act: object) -> None:
         """Do it; a refusal is told in words."""

@@ -12,7 +12,7 @@ from gatedesk.domain.connection import ConnectionStatus
 from gatedesk.domain.contract import Contract, ContractDetails, SecType
 from gatedesk.domain.events import Noticed
 from gatedesk.domain.market import MarketDataKind, Quote
-from gatedesk.domain.notice import GatewayTrouble, Notice, UserMistake
+from gatedesk.domain.notice import Notice
 from gatedesk.domain.order import OrderDraft, OrderType, Side, TimeInForce
 from gatedesk.domain.order_rules import Issue
 from gatedesk.domain.ticks import PriceGrid
@@ -333,10 +333,19 @@ class TicketPanel(TicketForm):
         self._context.focus.review_ended.emit("")
 
     def _send(self, draft: OrderDraft) -> None:
-        try:
-            self._desk.order_entry.place(draft)
-        except (UserMistake, GatewayTrouble) as trouble:
-            self._tell(f"Not sent. {trouble.notice}", "error")
-            self._desk.bus.publish(Noticed(trouble.notice))
-        else:
-            self._tell(f"Sent: {draft.in_words()}. The Orders panel shows what becomes of it.", "ok")
+        """Through the one door. On a quiet line the Gateway is asked first whether it is there at all."""
+        self._tell("Sending …", "muted")
+        self._context.tasks.run(
+            self._desk.order_entry.send(draft, lambda: self._tell("Checking the connection …", "muted")),
+            f"send {draft.in_words()}",
+            self,
+            on_done=lambda key: self._tell_sent(draft),
+            on_error=self._tell_refused,
+        )
+
+    def _tell_sent(self, draft: OrderDraft) -> None:
+        self._tell(f"Sent: {draft.in_words()}. The Orders panel shows what becomes of it.", "ok")
+
+    def _tell_refused(self, notice: Notice) -> None:
+        self._tell(f"Not sent. {notice}", "error")
+        self._desk.bus.publish(Noticed(notice))
