@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -116,20 +117,17 @@ class PaneItem(QGraphicsItem):
     ) -> None:
         """Draw hairlines across the pane at some ordinates, dashed with dashes of `dash` hairlines."""
         thin, right = pixels.hairline, pixels.left + int(view.box.right() * pixels.ratio)
-        boxes = []
-        for y in ys:
-            top = pixels.top + int(y * pixels.ratio)
-            if not dash:
-                boxes.append((pixels.left, top, right - 1, top + thin - 1))
-                continue
-            length = dash * thin
-            step = 2 * length if dash > 1 else 4 * thin
-            boxes += [
-                (left, top, min(left + length, right) - 1, top + thin - 1) for left in range(pixels.left, right, step)
-            ]
-        if boxes:
-            self._batch.rows(len(boxes))[:] = boxes
-            self._batch.draw(painter, QBrush(brush), len(boxes))
+        length = dash * thin if dash else right - pixels.left
+        step = max(2 * length, 4 * thin)
+        lefts = np.arange(pixels.left, right, step)
+        rows = self._batch.rows(len(lefts) * len(ys))
+        for number, y in enumerate(ys):
+            line = rows[number * len(lefts) : (number + 1) * len(lefts)]
+            line[:, 0] = lefts
+            line[:, 1] = pixels.top + int(y * pixels.ratio)
+            line[:, 2] = np.minimum(lefts + length, right) - 1
+            line[:, 3] = line[:, 1] + thin - 1
+        self._batch.draw(painter, QBrush(brush), len(rows))
 
     # -- words ---------------------------------------------------------------------------------------------------
 
