@@ -76,6 +76,8 @@ class ScriptedGateway:
     ``received`` are the fields of every message; ``say`` sends a message to the present client.
     """
 
+    accounts = "DU1234567"
+
     def __init__(self) -> None:
         self.received: list[list[str]] = []
         self.mute = False
@@ -116,7 +118,7 @@ class ScriptedGateway:
     def _answer(self, fields: list[str]) -> None:
         match fields:
             case ["71", *_]:
-                self.say(15, 1, "DU1234567")
+                self.say(15, 1, self.accounts)
                 self.say(9, 1, self.next_id)
             case ["61", *_]:
                 self.say(62, 1)
@@ -125,7 +127,7 @@ class ScriptedGateway:
             case ["99", *_]:
                 self.say(102)
             case ["6", *_]:
-                self.say(54, 1, "DU1234567")
+                self.say(54, 1, self.accounts)
             case ["7", _, req_id, *_]:
                 self.say(55, 1, req_id)
             case ["104", req_id]:
