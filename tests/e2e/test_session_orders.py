@@ -40,9 +40,9 @@ class Trader:
     journal: OrderJournal
     path: Path
 
-    def place(self, **changes: Any) -> str:
+    async def place(self, **changes: Any) -> str:
         """Send an order through the one door; the result is its row key."""
-        key = self.desk.order_entry.place(order_draft(**changes))
+        key = await self.desk.order_entry.send(order_draft(**changes))
         return f"{key.client_id}:{key.order_id}"
 
     def order(self, row_key: str) -> OrderRecord:
@@ -55,7 +55,7 @@ class Trader:
         return self.order(row_key)
 
     async def resting(self, **changes: Any) -> str:
-        row_key = self.place(**({"limit_price": FAR} | changes))
+        row_key = await self.place(**({"limit_price": FAR} | changes))
         await self.reaches(row_key, OrderState.SUBMITTED)
         return row_key
 
@@ -85,7 +85,7 @@ async def trader(tmp_path: Path) -> AsyncIterator[Trader]:
 
 
 async def test_a_market_order_fills_and_pays_commission(trader: Trader) -> None:
-    row_key = trader.place(order_type=OrderType.MARKET, limit_price=None)
+    row_key = await trader.place(order_type=OrderType.MARKET, limit_price=None)
     order = await trader.reaches(row_key, OrderState.FILLED)
     assert (order.filled, order.remaining, order.own) == (Decimal(100), Decimal(0), True)
     fills = trader.desk.orders.fills
@@ -106,7 +106,7 @@ async def test_the_row_goes_through_the_brokers_states(trader: Trader) -> None:
 async def test_a_change_keeps_the_order_and_its_id(trader: Trader) -> None:
     row_key = await trader.resting()
     before = trader.order(row_key)
-    trader.desk.order_entry.modify(before, OrderChange(limit_price=Decimal("51.25"), quantity=Decimal(80)))
+    await trader.desk.order_entry.change(before, OrderChange(limit_price=Decimal("51.25"), quantity=Decimal(80)))
     await until(lambda: trader.order(row_key).limit_price == Decimal("51.25"), "the new price")
     after = trader.order(row_key)
     assert (after.quantity, after.key) == (Decimal(80), before.key)
@@ -115,9 +115,9 @@ async def test_a_change_keeps_the_order_and_its_id(trader: Trader) -> None:
 
 async def test_one_change_at_a_time(trader: Trader) -> None:
     row_key = await trader.resting()
-    trader.desk.order_entry.modify(trader.order(row_key), OrderChange(limit_price=Decimal(51)))
+    await trader.desk.order_entry.change(trader.order(row_key), OrderChange(limit_price=Decimal(51)))
     with pytest.raises(UserMistake, match="still on its way"):
-        trader.desk.order_entry.modify(trader.order(row_key), OrderChange(limit_price=Decimal(52)))
+        await trader.desk.order_entry.change(trader.order(row_key), OrderChange(limit_price=Decimal(52)))
     await until(lambda: trader.order(row_key).limit_price == Decimal(51), "the first change")
 
 
@@ -154,7 +154,7 @@ async def test_cancel_all_overtakes_queued_requests(trader: Trader) -> None:
 
 
 async def test_stop_limit_and_good_till_cancelled_arrive_as_meant(trader: Trader) -> None:
-    row_key = trader.place(
+    row_key = await trader.place(
         order_type=OrderType.STOP_LIMIT,
         side=Side.SELL,
         stop_price=Decimal("90.50"),
@@ -167,7 +167,7 @@ async def test_stop_limit_and_good_till_cancelled_arrive_as_meant(trader: Trader
 
 
 async def test_what_the_broker_refuses_is_rejected_in_its_words(trader: Trader) -> None:
-    row_key = trader.place(quantity=Decimal(500_000), limit_price=Decimal("191.10"))
+    row_key = await trader.place(quantity=Decimal(500_000), limit_price=Decimal("191.10"))
     order = await trader.reaches(row_key, OrderState.REJECTED, OrderState.INACTIVE)
     await trader.reaches(row_key, OrderState.REJECTED)
     assert trader.order(row_key).note
@@ -186,7 +186,7 @@ async def test_orders_survive_the_loss_of_the_gateway(trader: Trader) -> None:
     await trader.sim.server.stop()
     await until(lambda: trader.desk.status.state is ConnectionState.BACKOFF, "lost")
     with pytest.raises(UserMistake, match="Not connected"):
-        trader.place(limit_price=FAR)
+        await trader.place(limit_price=FAR)
     with pytest.raises(GatewayTrouble):
         trader.here.session.place(order_draft(), OrderKey(1, 999), "GD-x")
     await trader.sim.server.start(port=trader.sim.port)
@@ -211,7 +211,7 @@ async def test_a_fill_while_we_were_away_is_found_on_return(trader: Trader) -> N
 
 
 async def test_a_fresh_start_finds_working_and_done_orders(trader: Trader) -> None:
-    working, done = await trader.resting(), trader.place(order_type=OrderType.MARKET, limit_price=None)
+    working, done = await trader.resting(), await trader.place(order_type=OrderType.MARKET, limit_price=None)
     await trader.reaches(done, OrderState.FILLED)
     await trader.here.session.disconnect()
     async with session_on(trader.sim.port) as other:
@@ -241,7 +241,7 @@ async def test_orders_of_another_client_are_seen_but_not_ours(trader: Trader) ->
 
 
 async def test_the_journal_holds_the_whole_story(trader: Trader) -> None:
-    row_key = trader.place(order_type=OrderType.MARKET, limit_price=None)
+    row_key = await trader.place(order_type=OrderType.MARKET, limit_price=None)
     await trader.reaches(row_key, OrderState.FILLED)
     order_id = int(row_key.split(":")[1])
     assert trader.journal.highest_order_id(1) == order_id
@@ -253,7 +253,7 @@ async def test_the_journal_holds_the_whole_story(trader: Trader) -> None:
 
 async def test_a_double_fill_is_never_shown(trader: Trader) -> None:
     """Executions come live and again with every resync, under the same ids."""
-    row_key = trader.place(order_type=OrderType.MARKET, limit_price=None)
+    row_key = await trader.place(order_type=OrderType.MARKET, limit_price=None)
     await trader.reaches(row_key, OrderState.FILLED)
     before = dict(trader.desk.orders.fills)
     await trader.sim.server.stop()

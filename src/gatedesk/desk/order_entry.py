@@ -61,7 +61,7 @@ class OrderEntry:
         """
         refuse(self.check(draft))
         await self._prove_alive(on_checking)
-        return self.place(draft)
+        return self._place(draft)
 
     async def change(
         self, order: OrderRecord, change: OrderChange, on_checking: Callable[[], None] | None = None
@@ -69,7 +69,7 @@ class OrderEntry:
         """Change a working order of ours, once the Gateway has proved that it is there."""
         refuse(check_reachable(order))
         await self._prove_alive(on_checking)
-        self.modify(order, change)
+        self._modify(order, change)
 
     async def _prove_alive(self, on_checking: Callable[[], None] | None) -> None:
         if not self._gateway.is_fresh:
@@ -82,8 +82,8 @@ class OrderEntry:
         for intent in self._journal.unsettled(client_id, self._clock() - ADOPTED_SECONDS):
             self._own_refs.setdefault(intent.order_ref, intent.state)
 
-    def place(self, draft: OrderDraft) -> OrderKey:
-        """Send one order on a line that was heard just now. Raises UserMistake or GatewayTrouble: not sent."""
+    def _place(self, draft: OrderDraft) -> OrderKey:
+        """Check once more, journal, write; nothing else happens in between."""
         refuse(self.check(draft))
         key = OrderKey(client_id=self._status().endpoint.client_id, order_id=self._gateway.next_order_id())
         order_ref = self._new_ref()
@@ -99,8 +99,8 @@ class OrderEntry:
             self._journal.record_sent(order_ref, self._clock())
         return key
 
-    def modify(self, order: OrderRecord, change: OrderChange) -> None:
-        """Change quantity or prices of a working order of ours."""
+    def _modify(self, order: OrderRecord, change: OrderChange) -> None:
+        """Check against what is true now, and write the whole order with its new terms."""
         refuse(check_reachable(order))
         draft = changed_draft(order, change)
         refuse(check_change(order, change, draft, self._context(draft)))

@@ -18,6 +18,7 @@ from gatedesk.domain.connection_sweep import PortFinding
 from gatedesk.domain.contract import Contract, ContractDetails, ContractMatch
 from gatedesk.domain.events import BarsLoaded, Event
 from gatedesk.domain.market import BarRequest
+from gatedesk.domain.notice import GatewayTrouble
 from gatedesk.domain.order import OrderDraft, OrderPreview
 from gatedesk.domain.order_state import OrderKey, OrderRecord
 from gatedesk.domain.settings import ConnectionSettings
@@ -167,8 +168,7 @@ class Session:
         except ConnectionError as error:
             raise trouble(Cause.NOT_CONNECTED, self.status.endpoint) from error
         if not await client.next_word(self._timing.probe):
-            words = f"silent for {self._silence():.0f} s, so no order was sent"
-            raise trouble(Cause.NO_ANSWER, self.status.endpoint, words)
+            raise self._no_answer()
 
     # ------------------------------------------------------------ the port: everything else
 
@@ -222,10 +222,13 @@ class Session:
             raise trouble(Cause.NOT_CONNECTED, self.status.endpoint)
 
     def _require_answers(self) -> None:
-        """No order into a socket whose last heartbeat went unanswered."""
-        silence = self._silence()
-        if silence > self._timing.idle + self._timing.ping:
-            raise trouble(Cause.NO_ANSWER, self.status.endpoint, f"silent for {silence:.0f} s, so no order was sent")
+        """No order into a socket that was quiet: whoever sends one calls ``prove_alive`` before."""
+        if not self.is_fresh:
+            raise self._no_answer()
+
+    def _no_answer(self) -> GatewayTrouble:
+        words = f"silent for {self._silence():.0f} s, so no order was sent"
+        return trouble(Cause.NO_ANSWER, self.status.endpoint, words)
 
     def _silence(self) -> float:
         """Seconds since the Gateway was last heard."""

@@ -155,7 +155,7 @@ async def test_the_status_is_remembered_and_stop_ends_everything() -> None:
     assert desk.status == live_status()
     await desk.disconnect()
     await desk.stop()
-    assert [call[0] for call in gateway.calls] == ["connect", "disconnect", "stop"]
+    assert [call[0] for call in gateway.calls] == ["follow_settings", "connect", "disconnect", "stop"]
     assert journal.closed
 
 
