@@ -19,6 +19,7 @@ check "import-linter" "$VENV/bin/lint-imports" --no-cache
 
 if [ ${#failed[@]} -gt 0 ]; then say "failed before the tests: $(IFS=,; echo "${failed[*]}")"; fi
 code=0
+if [ $# -eq 0 ]; then set -- -n 3 --dist loadfile; fi # a file's tests stay together: they share fixtures and sockets
 "$VENV_PYTHON" -m pytest "$@" || code=$?
 if [ "$code" -eq 0 ] && [ ${#failed[@]} -gt 0 ]; then code=1; fi
 exit "$code"
