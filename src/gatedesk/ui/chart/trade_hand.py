@@ -59,6 +59,7 @@ class TradeHand:
         if self._is_aiming(event):
             self._aim_at(event)
             return True
+        self._stop_aiming()
         item = self._under(event.position())
         if item is None or not item.level.grip:
             return False
@@ -118,6 +119,8 @@ class TradeHand:
         if event.key() == Qt.Key.Key_Escape and down and (self._drag.stage is not Stage.REST or self._aim):
             self.forget()
             return True
+        if event.key() == Qt.Key.Key_Control and not down:
+            self._stop_aiming()
         side = SIDE_KEYS.get(Qt.Key(event.key()))
         if side is None or event.modifiers() & CTRL:
             return False
