@@ -418,3 +418,26 @@ def test_a_surface_is_divided_by_shares_without_a_seam() -> None:
     shares = moved_divider(layout, (0.6, 0.2, 0.2, 0.2), 1, 9999.0)
     assert sum(shares) == pytest.approx(1.2)
     assert divide(1000, 824, 60, 24, shares).studies[0].height() == pytest.approx(SMALLEST_PANE, abs=1)
+
+
+@pytest.mark.parametrize("bars", [120, 1000])
+def test_what_is_painted_in_pieces_is_what_is_painted_whole(chart: ChartWidget, bars: int) -> None:
+    """Only the screen's own memory shows what partial paints leave behind: a grab would paint everything."""
+    chart.indicators.show(
+        [SMA, IndicatorChoice(study="BBANDS"), RSI, MACD, VWAP, IndicatorChoice(study="SAR"), PROFILE]
+    )
+    chart.show_positions(1000 - bars, 1010)
+    QApplication.processEvents()
+    time, close = int(chart.series.time[-1]), float(chart.series.close[-1])
+    for step in range(12):
+        QTest.mouseMove(surface(chart), QPoint(150 + 50 * step, 60 + 45 * step))
+        QApplication.processEvents()
+        price = close + 0.02 * (step % 5 - 2)
+        chart.append_or_update(time + 60 * (step // 6), close, price + 0.02, price - 0.02, price, 500.0 + step)
+        QApplication.processEvents()
+    pieces = pixels(chart.screen().grabWindow(chart.winId()).toImage())
+    chart.canvas.repaint()
+    QApplication.processEvents()
+    whole = pixels(chart.screen().grabWindow(chart.winId()).toImage())
+    assert len(np.unique(whole)) > 50
+    assert np.argwhere(pieces != whole).tolist() == []

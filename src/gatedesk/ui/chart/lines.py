@@ -147,7 +147,10 @@ def _draw_polyline(
     if not whole.all():
         segments = segments[whole]
     if projection.exposed is not None:
-        segments = segments[_touching(segments, projection.exposed)]
+        x1, y1, x2, y2 = segments.T
+        segments = segments[_touching((x1, np.minimum(y1, y2), x2, np.maximum(y1, y2)), projection.exposed)]
+    if not len(segments):
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 0))
     head: Any = Shiboken.wrapInstance(segments.ctypes.data, QLineF)
@@ -160,12 +163,15 @@ def _draw_polyline(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _touching(segments: Array, places: Array) -> Array:
-    """Return which segments, drawn from left to right, touch one of some places."""
-    left, top, right, bottom = (edge[:, None] for edge in places.T)
-    beside = (segments[:, 2] >= left - SPILL) & (segments[:, 0] <= right + SPILL)
-    lowest, highest = np.maximum(segments[:, 1], segments[:, 3]), np.minimum(segments[:, 1], segments[:, 3])
-    return np.asarray((beside & (lowest >= top - SPILL) & (highest <= bottom + SPILL)).any(axis=0))
+def _touching(edges: tuple[Array, Array, Array, Array], places: Array) -> Array:
+    """Return which boxes, given by left, top, right and bottom, touch one of some places."""
+    left, top, right, bottom = edges
+    if not len(left):
+        return np.zeros(0, bool)
+    beside = (places[:, 1] <= bottom.max() + SPILL) & (places[:, 3] >= top.min() - SPILL)
+    from_x, from_y, to_x, to_y = (edge[:, None] for edge in places[beside].T)
+    across = (right >= from_x - SPILL) & (left <= to_x + SPILL)
+    return np.asarray((across & (bottom >= from_y - SPILL) & (top <= to_y + SPILL)).any(axis=0))
 
 
 def _draw_columns(
@@ -190,12 +196,14 @@ def _draw_columns(
     high[joined] = np.minimum(top[joined], bottom[joined - 1])
     low[joined] = np.maximum(bottom[joined], top[joined - 1])
     slots = slots_of(projection, start, bars, real)
-    rows = ink[1].rows(len(real))
-    rows[:, 0] = slots.left
-    rows[:, 1] = high
-    rows[:, 2] = slots.right - 1
-    rows[:, 3] = low
-    ink[1].draw(painter, ink[0], len(real))
+    edges = (slots.left, high, slots.right - 1, low)
+    if projection.exposed is not None:
+        touching = np.flatnonzero(_touching(edges, projection.exposed))
+        edges = (edges[0][touching], high[touching], edges[2][touching], low[touching])
+    rows = ink[1].rows(len(edges[0]))
+    for number, edge in enumerate(edges):
+        rows[:, number] = edge
+    ink[1].draw(painter, ink[0], len(rows))
 
 
 def draw_area(

@@ -45,7 +45,7 @@ class ProfileItem(QGraphicsItem):
         self._state = state
         self._layer = layer
         self._profiler = VolumeProfiler(state.series)
-        self._sessions: dict[tuple[int, int, int], Profile | None] = {}
+        self._known: dict[tuple[int, int, int, int], Profile | None] = {}
         self._batch = RectBatch()
 
     def boundingRect(self) -> QRectF:
@@ -55,7 +55,7 @@ class ProfileItem(QGraphicsItem):
     def forget(self) -> None:
         """Bars of the past are others now."""
         self._profiler.forget()
-        self._sessions.clear()
+        self._known.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the profiles."""
@@ -80,14 +80,14 @@ class ProfileItem(QGraphicsItem):
             return
         window = self._state.window
         left, right = (projection.x0 + projection.x_scale * end for end in (window.start, window.stop))
-        profile = self._profiler.profile(int(window.start), int(window.stop) + 1, rows)
+        profile = self._profile(int(window.start), int(window.stop) + 1, rows)
         if profile is not None:
             yield Placed(profile, right, right - (right - left) * share)
 
     def _session_profiles(self, projection: Projection, rows: int, share: float, starts_at: int) -> Iterator[Placed]:
         edges = self._session_edges(starts_at)
         for start, stop in pairwise(edges):
-            profile = self._session_profile(start, stop, rows)
+            profile = self._profile(start, stop, rows)
             left, right = (projection.x0 + projection.x_scale * end for end in (start, stop))
             left = max(left, projection.x0 + projection.x_scale * self._state.window.start)
             if profile is not None and left < right:
@@ -111,16 +111,17 @@ class ProfileItem(QGraphicsItem):
         edges = starts[1 if low > series.first else 0 :] + ([high] if high == series.end else [])
         return edges if len(edges) <= MOST_SESSIONS else []
 
-    def _session_profile(self, start: int, stop: int, rows: int) -> Profile | None:
-        """Return a session's profile; of a session that is over it is kept."""
-        key = (start, stop, rows)
-        if stop == self._state.series.end:
-            return self._profiler.profile(start, stop, rows)
-        if key not in self._sessions:
-            if len(self._sessions) >= MOST_KEPT:
-                self._sessions.clear()
-            self._sessions[key] = self._profiler.profile(start, stop, rows)
-        return self._sessions[key]
+    def _profile(self, start: int, stop: int, rows: int) -> Profile | None:
+        """Return the profile of some bars, found once: the forming bar counts as it was when it was first seen.
+
+        Otherwise each of its trades would change rows anywhere in the pane, and all of it had to be painted.
+        """
+        key = (start, stop, rows, self._state.series.end if stop >= self._state.series.end else 0)
+        if key not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[key] = self._profiler.profile(start, stop, rows)
+        return self._known[key]
 
     def _paint_profile(self, painter: QPainter, projection: Projection, placed: Placed, colour: QColor) -> None:
         profile, base, tip = placed
