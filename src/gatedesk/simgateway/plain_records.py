@@ -38,7 +38,8 @@ def plain(value: Any) -> Any:
 
 
 def _told_fields(value: Any) -> dict[str, Any]:
-    found = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+    declared: type = type(value)
+    found = ((name, getattr(value, name), default) for name, default in _defaults(declared))
     return {name: plain(one) for name, one, default in found if one != default or type(one) is not type(default)}
 
 
