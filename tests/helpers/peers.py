@@ -73,7 +73,8 @@ class ScriptedGateway:
     """A Gateway of few words: it greets, names one account, ends every list at once, and tells the time.
 
     ``mute`` makes it swallow everything, as a frozen program does; ``skip`` lists requests it never answers.
-    ``received`` are the fields of every message; ``say`` sends a message to the present client.
+    ``connections`` and ``left`` count who came and went. ``received`` are the fields of every message;
+    ``say`` sends a message to the present client.
     """
 
     accounts = "DU1234567"
@@ -83,6 +84,7 @@ class ScriptedGateway:
         self.mute = False
         self.skip: set[str] = set()
         self.connections = 0
+        self.left = 0
         self.next_id = 1
         self._writer: asyncio.StreamWriter | None = None
 
@@ -104,12 +106,15 @@ class ScriptedGateway:
         await reader.readexactly(4)
         await self._read(reader)
         writer.write(hello())
-        while True:
-            fields = (await self._read(reader)).decode().split("\0")[:-1]
-            self.received.append(fields)
-            if not self.mute and fields[0] not in self.skip:
-                self._answer(fields)
-            await writer.drain()
+        try:
+            while True:
+                fields = (await self._read(reader)).decode().split("\0")[:-1]
+                self.received.append(fields)
+                if not self.mute and fields[0] not in self.skip:
+                    self._answer(fields)
+                await writer.drain()
+        finally:
+            self.left += 1
 
     async def _read(self, reader: asyncio.StreamReader) -> bytes:
         (length,) = struct.unpack(">I", await reader.readexactly(4))

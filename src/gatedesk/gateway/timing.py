@@ -15,7 +15,7 @@ class Timing:
 
     resolve: float = 5.0
     tcp: float = 8.0
-    greeting: float = 30.0  # TWS may ask its user whether to accept us
+    greeting: float = 15.0  # TWS may ask its user whether to accept us
     hint: float = 3.0  # silence after which the text says what may be behind it
     accounts: float = 20.0
     sync: float = 15.0
