@@ -219,13 +219,23 @@ def test_the_legend_says_overlays_with_their_values(chart: ChartWidget) -> None:
     assert chart.canvas.legend.more_lines() == 2
 
 
-def test_the_price_scale_shows_overlays_whole(chart: ChartWidget) -> None:
-    chart.show_positions(900, 1000)
+@pytest.mark.parametrize("log", [False, True])
+def test_the_price_scale_shows_overlays_but_never_squeezes_the_bars(chart: ChartWidget, log: bool) -> None:
+    chart.set_log(log)
+    chart.show_positions(0, 1000)
     narrow = chart.shown_prices
-    chart.indicators.show([IndicatorChoice(study="BBANDS", parameters={"nbdevup": 9.0, "nbdevdn": 9.0})])
-    low, high = chart.shown_prices
-    assert low < narrow[0]
-    assert high > narrow[1]
+
+    def height(deviations: float) -> float:
+        bands = IndicatorChoice(study="BBANDS", parameters={"nbdevup": deviations, "nbdevdn": deviations})
+        chart.indicators.show([bands])
+        low, high = chart.shown_prices
+        assert low <= narrow[0]
+        assert high >= narrow[1]
+        return high - low
+
+    assert narrow[1] - narrow[0] < height(6.0) < height(8.0)
+    assert height(50.0) == pytest.approx(height(500.0))
+    assert height(500.0) < 3.0 * (narrow[1] - narrow[0])
 
 
 def test_hiding_takes_overlay_and_pane_away_and_showing_brings_them_back(chart: ChartWidget) -> None:

@@ -8,6 +8,7 @@ from gatedesk.ui.chart.indicators.indicator import Indicator
 from gatedesk.ui.chart.state import ChartState
 
 Extent = tuple[float, float]
+MOST_WIDENED = 0.5  # of the range of the bars, on either side
 ROOM_FOR_WORDS = 0.35  # of a pane's height at most
 
 
@@ -36,3 +37,24 @@ def fit_pane(state: ChartState, indicator: Indicator, height: float) -> None:
     low, high = united([visible_extent(state, indicator), *levels]) or (0.0, 1.0)
     above = min((state.words.height + 10.0) / max(height, 1.0), ROOM_FOR_WORDS)
     pane.scale.fit(low, high, 0.0, above)
+
+
+def outgrows(indicator: Indicator, position: int) -> bool:
+    """Tell whether a value at a position lies off the fitted scale of the indicator's pane."""
+    if indicator.pane is None or not indicator.pane.scale.auto:
+        return False
+    scale = indicator.pane.scale
+    values = [plot.values.value(position) for plot in indicator.plots]
+    return any(value < scale.low or value > scale.high for value in values)  # NaN is neither
+
+
+def widened(state: ChartState, prices: Extent, overlays: Iterable[Indicator]) -> Extent:
+    """Return the prices a fitted scale shows when it shows overlays too: far bands are cut, bars are not squeezed."""
+    found = united(visible_extent(state, one) for one in overlays)
+    if found is None:
+        return prices
+    low, high = state.scale.placed(*prices)
+    room = (high - low) * MOST_WIDENED
+    wanted_low, wanted_high = state.scale.placed(*found)
+    low, high = min(low, max(wanted_low, low - room)), max(high, min(wanted_high, high + room))
+    return state.scale.price(low), state.scale.price(high)

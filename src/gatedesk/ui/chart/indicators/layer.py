@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QUndoCommand, QUndoStack
 
 from gatedesk.domain.indicators import IndicatorChoice
 from gatedesk.ui.chart.canvas import ChartCanvas
-from gatedesk.ui.chart.indicators.extents import Extent, fit_pane, united, visible_extent
+from gatedesk.ui.chart.indicators.extents import Extent, fit_pane, outgrows, widened
 from gatedesk.ui.chart.indicators.hand import PaneHand
 from gatedesk.ui.chart.indicators.indicator import Indicator
 from gatedesk.ui.chart.indicators.overlay_item import IndicatorOverlayItem
@@ -118,7 +118,7 @@ class IndicatorLayer(QObject):
         return one.colour_of(found, self._state.inks.palette)
 
     def follow(self, position: int) -> bool:
-        """Take in the bar added or changed at `position`; True when a fitted scale cannot stay as it is."""
+        """Take in the bar added or changed at `position`; True when the fitted scale of a pane cannot stay as it is."""
         if not self._choices:
             return False
         if self._stale or not self._canvas.view.isVisible():
@@ -133,18 +133,10 @@ class IndicatorLayer(QObject):
         return self._outgrown()
 
     def _outgrown(self) -> bool:
-        state = self._state
-        if not state.window.shows_last:
+        if not self._state.window.shows_last:
             return False
-        last = state.series.end - 1
-        scales = [(one, one.pane.scale if one.pane else state.scale) for one in self._shown if one.choice.visible]
-        for one, scale in scales:
-            values = [plot.values.value(last) for plot in one.plots if plot.output.style != "marks"]
-            if scale.auto and any(
-                not scale.low <= scale.value(value) <= scale.high for value in values if value == value
-            ):
-                return True
-        return False
+        last = self._state.series.end - 1
+        return any(outgrows(one, last) for one in self.paned)
 
     def catch_up(self) -> None:
         """Compute what is not computed yet, if there are bars to compute it from."""
@@ -189,8 +181,7 @@ class IndicatorLayer(QObject):
     # -- fitting -------------------------------------------------------------------------------------------------
 
     def _widened(self, low: float, high: float) -> Extent:
-        extents = [visible_extent(self._state, one) for one in self.overlays]
-        return united([(low, high), *extents]) or (low, high)
+        return widened(self._state, (low, high), self.overlays)
 
     def _fit(self) -> None:
         for one, box in zip(self.paned, self._state.layout.studies, strict=False):
