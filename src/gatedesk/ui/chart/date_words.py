@@ -11,7 +11,7 @@ from gatedesk.ui.chart.time_ticks import MONTHS, local_time
 
 EXAMPLES = "2024-03-12, 12 Mar 2024 10:30, 2024, today, -5d"
 
-CLOCK = r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2}))?"
+CLOCK = r"(?:[ t]+(?P<hour>\d{1,2}):(?P<minute>\d{2}))?"
 FORMS = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + CLOCK,
     r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})" + CLOCK,

@@ -88,7 +88,8 @@ class DragTool(QObject, QuietHand):
         if event.key() != Qt.Key.Key_Escape or not (self._armed or self._from or self.is_shown):
             return False
         if down:
-            self.forget()
+            self._from = None
+            self.clear()
             self.arm(False)
         return True
 
