@@ -21,6 +21,7 @@ from gatedesk.ui.chart.indicators.indicator import Indicator
 from gatedesk.ui.chart.indicators.pane_item import PaneItem
 from gatedesk.ui.chart.indicators.readings import figure, mark_text, tick_text
 from gatedesk.ui.chart.layout import SMALLEST_PANE, divide, moved_divider
+from gatedesk.ui.chart.studies.catalogue import studies
 from gatedesk.ui.chart.widget import ChartWidget
 from gatedesk.ui.chart.window import PriceScale
 from helpers.chart_bars import cut, pixels, row, shows, walk
@@ -451,3 +452,31 @@ def test_what_is_painted_in_pieces_is_what_is_painted_whole(chart: ChartWidget, 
     whole = pixels(chart.screen().grabWindow(chart.winId()).toImage())
     assert len(np.unique(whole)) > 50
     assert np.argwhere(pieces != whole).tolist() == []
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 3, 200])
+def test_every_study_is_painted_whatever_the_bars_are(chart: ChartWidget, count: int, log: bool) -> None:
+    """Holes, prices below zero, no volume, next to no bars: numpy's warnings and errors in painting would show."""
+    bars = walk(200, price=-2.0)
+    for field in ("open", "high", "low", "close", "volume"):
+        bars[field][90:96] = np.nan
+    bars["volume"][150:] = 0.0
+    everything = [IndicatorChoice(study=study.id) for study in studies()]
+    chart.set_log(log)
+    chart.set_bars(**cut(bars, 0, count))
+    for first in range(0, len(everything), 40):
+        chart.indicators.show(everything[first : first + 40])
+        QApplication.processEvents()
+        for index in range(max(count - 2, 0), count):
+            chart.append_or_update(*row(bars, index))
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("size", [(160, 120), (240, 900), (1600, 150)])
+def test_panes_have_room_or_are_cut_at_any_size(chart: ChartWidget, size: tuple[int, int]) -> None:
+    chart.indicators.show([SMA, RSI, MACD, IndicatorChoice(study="ATR"), IndicatorChoice(study="OBV")])
+    chart.resize(*size)
+    QTest.mouseMove(surface(chart), QPoint(50, 50))
+    assert not image(chart).isNull()
+    assert all(box.height() > 0 for box in chart.state.layout.stacked)

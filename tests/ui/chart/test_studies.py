@@ -39,7 +39,7 @@ def expected(name: str, bars: dict[str, Any], **parameters: float) -> list[Any]:
         array = np.full(len(whole), np.nan)
         part = outputs[output.name].astype("f8")
         part[: function.lookback] = np.nan
-        array[whole] = np.where(np.isfinite(part), part, np.nan)
+        array[whole] = np.where(np.abs(part) < 1e30, part, np.nan)
         values.append(array)
     return values
 

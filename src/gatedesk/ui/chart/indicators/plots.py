@@ -87,16 +87,14 @@ def _histogram(canvas: Canvas, plot: Plot) -> None:
 def _dots(canvas: Canvas, plot: Plot) -> None:
     """A square at each value; where many bars share a column, at its least and greatest."""
     start, bars, least, greatest = _visible(canvas, plot)
-    real = np.flatnonzero(np.isfinite(least) & np.isfinite(greatest))
-    if not len(real):
-        return
     projection = canvas.projection
     size = DOT_PIXELS * projection.hairline
-    left = np.rint(projection.x0 + projection.x_scale * (start + bars * (real + 0.5)) - size / 2.0)
     for values in (least,) if bars == 1 else (least, greatest):
+        top = projection.y(values)
+        real = np.flatnonzero(np.isfinite(top))
         rows = canvas.batch.rows(len(real))
-        rows[:, 0] = left
-        rows[:, 1] = np.rint(projection.y(values[real]) - size / 2.0)
+        rows[:, 0] = np.rint(projection.x0 + projection.x_scale * (start + bars * (real + 0.5)) - size / 2.0)
+        rows[:, 1] = np.rint(top[real] - size / 2.0)
         rows[:, 2] = rows[:, 0] + size - 1
         rows[:, 3] = rows[:, 1] + size - 1
         canvas.batch.draw(canvas.painter, QBrush(plot.colour), len(real))
@@ -117,7 +115,8 @@ def _marks(canvas: Canvas, plot: Plot) -> None:
             _edge_ticks(canvas, brush, middle)
             continue
         edge = projection.y(prices.low[some]) if up else projection.y(prices.high[some])
-        _triangles(canvas, brush, middle, np.rint(edge), up)
+        real = np.isfinite(edge)
+        _triangles(canvas, brush, middle[real], np.rint(edge[real]), up)
 
 
 def _edge_ticks(canvas: Canvas, brush: QBrush, middle: Array) -> None:

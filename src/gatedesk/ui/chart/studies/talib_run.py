@@ -20,6 +20,8 @@ from gatedesk.ui.chart.studies.prices import OF_BAR, column, whole_rows
 from gatedesk.ui.chart.studies.study import Row, Study
 from gatedesk.ui.chart.studies.talib_library import reads
 
+TOO_LARGE = 1e30  # exponentials of prices: no scale shows them, and a pyramid keeps extremes as float32
+
 
 class TalibRun:
     """One function with its inputs and parameters. The handle stands after the last bar but one."""
@@ -89,7 +91,7 @@ class TalibRun:
         for target, number in zip(values, self._drawn, strict=True):
             output = outputs[number].astype("f8")
             output[:warm] = np.nan  # whole-number functions say 0 there
-            output[~np.isfinite(output)] = np.nan
+            output[~(np.abs(output) < TOO_LARGE)] = np.nan  # NaN and infinity among them
             if rows is None:
                 target[: len(output)] = output
             else:
@@ -124,8 +126,8 @@ class TalibRun:
             return tuple(math.nan for _ in self._drawn)
         found = step(*arguments)
         outputs = found if isinstance(found, tuple) else (found,)
-        return tuple(_finite(float(outputs[number])) for number in self._drawn)
+        return tuple(_drawable(float(outputs[number])) for number in self._drawn)
 
 
-def _finite(value: float) -> float:
-    return value if math.isfinite(value) else math.nan
+def _drawable(value: float) -> float:
+    return value if abs(value) < TOO_LARGE else math.nan
