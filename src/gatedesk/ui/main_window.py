@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self._memory = LayoutMemory(layout_file)
         self._welcomed = False
+        self._ways_in_front = False
         self.frame = QWidget()
         self.frame.setObjectName("frame")
         self.mode_bar: ModeBar = ModeBar(context)
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         context.privacy.changed.connect(lambda: self._show_mode(context.desk.status))
         self._lay_out()
         context.bridge.connection_changed.connect(self._show_mode)
+        context.bridge.connection_changed.connect(self._leave_ways)
         context.theme.changed.connect(self._restyle)
         self._show_mode(context.desk.status)
         self._restore()
@@ -103,6 +105,13 @@ class MainWindow(QMainWindow):
             panel = self.docks.panels["connection"]
             assert isinstance(panel, ConnectionPanel)
             panel.ways.simulate.setFocus()
+            self._ways_in_front = True
+
+    def _leave_ways(self, status: ConnectionStatus) -> None:
+        """Once the first connection lives, what it was wanted for comes to the front."""
+        if self._ways_in_front and status.state is ConnectionState.LIVE:
+            self._ways_in_front = False
+            self.docks.show("watchlist")
 
     def ask_cancel_all(self) -> None:
         """Ask before every working order is cancelled; the question says what it reaches."""
