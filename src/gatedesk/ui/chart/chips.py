@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -45,6 +46,16 @@ class Chip:
     dashed: bool = False
 
 
+@dataclass(slots=True)
+class Kept:
+    """What was found out about a chip: itself, so that it stays the one that was asked about, width and picture."""
+
+    chip: Chip
+    width: float
+    ratio: float = 0.0
+    picture: QPixmap | None = None
+
+
 class ChipPainter:
     """Measures and paints chips in the fonts of one chart; remembers pictures until the fonts change."""
 
@@ -52,7 +63,8 @@ class ChipPainter:
         """Take fonts from the state."""
         self._state = state
         self._words = state.words
-        self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        self._kept: dict[int, Kept] = {}
+        self._tags: dict[tuple[object, ...], QPixmap] = {}
 
     @property
     def height(self) -> float:
@@ -61,26 +73,38 @@ class ChipPainter:
 
     def width(self, chip: Chip) -> float:
         """Return the width of a chip in Qt units."""
-        return sum(self._widths(chip)) + (CLOSE_WIDTH if chip.closable else 0.0)
+        return self._entry(chip).width
+
+    def _entry(self, chip: Chip) -> Kept:
+        self._forget_old()
+        kept = self._kept.get(id(chip))
+        if kept is None:
+            width = sum(self._widths(chip)) + (CLOSE_WIDTH if chip.closable else 0.0)
+            kept = self._kept[id(chip)] = Kept(chip, width)
+        return kept
 
     def _widths(self, chip: Chip) -> list[float]:
         words = self._state.words
         return [round(words.width(segment.text, segment.bold) + 2 * PADDING) for segment in chip.segments]
 
-    def draw(self, painter: QPainter, chip: Chip, corner: QPointF) -> None:
-        """Paint a chip with its upper left corner at a point of whole Qt units."""
+    def draw(self, painter: QPainter, chips: Iterable[tuple[Chip, QPointF]]) -> None:
+        """Paint chips with their upper left corners at points of whole Qt units."""
         if is_vector(painter):
-            self._paint(painter, chip, corner)
+            for chip, corner in chips:
+                self._paint(painter, chip, corner)
             return
         ratio = painter.device().devicePixelRatio()
-        picture = self._remembered((chip, ratio))
-        if picture is None:
-            picture = blank(QSizeF(self.width(chip), self.height), ratio)
-            inner = QPainter(picture)
+        for chip, corner in chips:
+            painter.drawPixmap(corner, self._picture(chip, ratio))
+
+    def _picture(self, chip: Chip, ratio: float) -> QPixmap:
+        kept = self._entry(chip)
+        if kept.picture is None or kept.ratio != ratio:
+            kept.picture, kept.ratio = blank(QSizeF(kept.width, self.height), ratio), ratio
+            inner = QPainter(kept.picture)
             self._paint(inner, chip, QPointF(0, 0))
             inner.end()
-            self._pictures[(chip, ratio)] = picture
-        painter.drawPixmap(corner, picture)
+        return kept.picture
 
     def draw_tag(self, painter: QPainter, text: str, colour: str, hollow: bool, box: QRectF) -> None:
         """Paint a price tag that fills a box of the price axis, or only frames it."""
@@ -88,24 +112,26 @@ class ChipPainter:
             self._paint_tag(painter, text, colour, hollow, box)
             return
         key = (text, colour, hollow, box.width(), box.height(), painter.device().devicePixelRatio())
-        picture = self._remembered(key)
+        self._forget_old()
+        picture = self._tags.get(key)
         if picture is None:
             picture = blank(box.size(), painter.device().devicePixelRatio())
             inner = QPainter(picture)
             self._paint_tag(inner, text, colour, hollow, QRectF(QPointF(0, 0), box.size()))
             inner.end()
-            self._pictures[key] = picture
+            self._tags[key] = picture
         painter.drawPixmap(box.topLeft(), picture)
 
-    def _remembered(self, key: tuple[object, ...]) -> QPixmap | None:
-        if self._words is not self._state.words or len(self._pictures) >= MOST_REMEMBERED:
+    def _forget_old(self) -> None:
+        """Forget pictures in other fonts, and all before there are too many."""
+        if self._words is not self._state.words or len(self._kept) + len(self._tags) > MOST_REMEMBERED:
             self._words = self._state.words
-            self._pictures.clear()
-        return self._pictures.get(key)
+            self._kept.clear()
+            self._tags.clear()
 
     def _paint(self, painter: QPainter, chip: Chip, corner: QPointF) -> None:
         height, x = self.height, corner.x()
-        frame = QRectF(x, corner.y(), self.width(chip), height).adjusted(0.5, 0.5, -0.5, -0.5)
+        frame = QRectF(x, corner.y(), self._entry(chip).width, height).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)

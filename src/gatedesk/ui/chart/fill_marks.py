@@ -8,18 +8,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gatedesk.ui.chart.arrow_stamp import REACH, ArrowStamp
 from gatedesk.ui.chart.columns import Array
 from gatedesk.ui.chart.projection import Pixels, device_pixels
-from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.state import ChartState
 from gatedesk.ui.chart.trade_facts import ChartFill
-
-HEAD_ROWS = 6  # an arrow head is 1, 3, 5 … pixels wide from its tip on
-STEM_ROWS = 5
-REACH = 14.0  # Qt units around the tip that belong to an arrow
 
 
 class FillMarks:
@@ -93,53 +89,53 @@ def dated(times: Array, zone: ZoneInfo) -> Array:
 
 
 class FillMarksItem(QGraphicsItem):
-    """Paints the visible arrows in four calls, whatever their number: two sides, each on a rim of background."""
+    """Paints the visible arrows in two calls, whatever their number: one picture a side, copied to every place."""
 
     def __init__(self, state: ChartState, marks: FillMarks) -> None:
         """Read fills and window at every paint."""
         super().__init__()
         self._state = state
         self._marks = marks
-        self._batch = RectBatch()
+        self._stamps: dict[bool, ArrowStamp] = {}
+        self._stamps_of: tuple[object, ...] = ()
 
     def boundingRect(self) -> QRectF:
         """Return the price pane."""
         return self._state.layout.price
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the arrows."""
+        """Paint the arrows whose places are painted."""
         indices = self._marks.visible()
         if not len(indices):
             return
-        palette = self._state.inks.palette
         painter.setClipRect(self.boundingRect())
         with device_pixels(painter) as pixels:
-            projection = self._state.projection(pixels)
-            y = projection.y(self._marks.prices[indices])
-            shown = np.isfinite(y)
-            centres = projection.x0 + projection.x_scale * (self._marks.positions()[indices] + 0.5)
-            x, y = np.floor(centres[shown]).astype(np.int64), np.floor(y[shown]).astype(np.int64)
-            buys = self._marks.buys[indices][shown]
-            for side, colour in ((True, palette.buy), (False, palette.sell)):
-                chosen = buys == side
-                self._paint_arrows(painter, pixels, x[chosen], y[chosen], 1 if side else -1, QColor(colour))
+            x, y, shown = self._tips(pixels, indices)
+            buys = self._marks.buys[indices]
+            for side in (True, False):
+                chosen = shown & (buys == side)
+                self._stamp(pixels.ratio, side).put(painter, x[chosen], y[chosen])
 
-    def _paint_arrows(self, painter: QPainter, pixels: Pixels, x: Array, y: Array, down: int, colour: QColor) -> None:
-        """Paint arrows whose tips are at `x`, `y`; `down` is +1 where they hang below their tip."""
-        thin = pixels.hairline
-        for rim, brush in ((thin, self._state.inks.background_brush), (0, QBrush(colour))):
-            offsets, halves = arrow_rows(thin)
-            rows = self._batch.rows(len(x) * len(offsets)).reshape(len(x), len(offsets), 4)
-            top = y[:, None] + np.minimum(down * offsets, down * (offsets + thin - 1))[None, :]
-            rows[:, :, 0] = x[:, None] - halves[None, :] - rim
-            rows[:, :, 1] = top - rim
-            rows[:, :, 2] = x[:, None] + halves[None, :] + rim
-            rows[:, :, 3] = top + (thin - 1) + rim
-            self._batch.draw(painter, brush, len(x) * len(offsets))
+    def _tips(self, pixels: Pixels, indices: Array) -> tuple[Array, Array, Array]:
+        """Return columns and rows of the tips in device pixels, and which of them can be seen."""
+        projection = self._state.projection(pixels)
+        y = projection.y(self._marks.prices[indices])
+        x = np.floor(projection.x0 + projection.x_scale * (self._marks.positions()[indices] + 0.5))
+        shown = np.isfinite(y)
+        if projection.exposed is not None:
+            reach = REACH * pixels.ratio
+            left, top, right, bottom = (edges[:, None] for edges in projection.exposed.T)
+            within = (x > left - reach) & (x < right + reach) & (y > top - reach) & (y < bottom + reach)
+            shown &= within.any(axis=0)
+        return x, np.floor(np.nan_to_num(y)), shown
 
-
-def arrow_rows(thin: int) -> tuple[Array, Array]:
-    """Return the rows of an arrow from its tip: their distance from it and half their width, in device pixels."""
-    numbers = np.arange(HEAD_ROWS + STEM_ROWS)
-    halves = np.where(numbers < HEAD_ROWS, numbers, 1) * thin
-    return (numbers + 1) * thin, halves + (thin - 1) // 2
+    def _stamp(self, ratio: float, buys: bool) -> ArrowStamp:
+        """Return the picture of a side's arrow, made anew for other colours and pixels."""
+        palette = self._state.inks.palette
+        if self._stamps_of != (ratio, palette):
+            self._stamps_of = (ratio, palette)
+            self._stamps = {
+                True: ArrowStamp(ratio, 1.0, palette.buy, palette.background),
+                False: ArrowStamp(ratio, -1.0, palette.sell, palette.background),
+            }
+        return self._stamps[buys]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from gatedesk.ui.chart.chips import CLOSE_WIDTH, Chip, ChipPainter
 from gatedesk.ui.chart.state import ChartState
+from gatedesk.ui.chart.tags import axis_box
 
 RIGHT_GAP = 14.0  # between labels and the price axis, where brackets stand
 LABEL_GAP = 6.0
@@ -35,11 +36,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A level on the screen, in Qt units of the view: the row of its line and the box of its label."""
+    """A level on the screen, in Qt units of the view: the row of its line, the boxes of its label and its tag."""
 
     level: Level
     y: float
     label: QRectF
+    tag: QRectF
 
     @property
     def close(self) -> QRectF:
@@ -50,10 +52,8 @@ class Placed:
 
     def boxes(self, state: ChartState) -> list[QRectF]:
         """Return the places line, label and tag cover, with the axis labels the tag hides."""
-        layout = state.layout
-        line = QRectF(0, self.y - 1, layout.price.width(), 3)
-        height = self.label.height() + state.words.height
-        return [line, self.room, QRectF(layout.axis.left(), self.y - height, layout.axis.width(), 2 * height)]
+        line = QRectF(0, self.y - 1, state.layout.price.width(), 3)
+        return [line, self.room, axis_box(state, self.tag)]
 
     @property
     def row(self) -> tuple[Key, float, str]:
@@ -66,27 +66,34 @@ class Placed:
         return self.label.adjusted(-1, -1, 1, 1)
 
 
-def place(levels: Iterable[Level], state: ChartState, chips: ChipPainter) -> list[Placed]:
-    """Return the levels inside the pane from the top down; labels that would overlap stand side by side."""
-    pane = state.layout.price
-    rows = [(y, level) for level in levels if pane.top() <= (y := state.y_of(level.price)) < pane.bottom()]
+def place(levels: Iterable[Level], state: ChartState, chips: ChipPainter, taken: Sequence[QRectF] = ()) -> list[Placed]:
+    """Return the levels inside the pane from the top down; labels that would overlap stand side by side.
+
+    `taken` are places of other words.
+    """
+    pane, axis, height = state.layout.price, state.layout.axis, chips.height
+    low, high = pane.top(), pane.bottom()
+    rows = [(y, level) for level in levels if low <= (y := state.y_of(level.price)) < high]
     rows.sort(key=lambda row: row[0])
+    lowest, right = pane.height() - height, pane.right() - RIGHT_GAP
+    occupied = [(box.top(), box.left(), box.right()) for box in taken]
     placed: list[Placed] = []
-    height = chips.height
     for y, level in rows:
-        top = min(max(round(y - height / 2.0), 0), pane.height() - height)
-        near = [other.label for other in reversed(placed[-8:]) if other.label.bottom() + 1 > top]
-        placed.append(Placed(level, math.floor(y), _free_box(near, top, chips.width(level.chip), height, pane)))
+        top, width = min(max(round(y - height / 2.0), 0.0), lowest), chips.width(level.chip)
+        near = [(left, end) for other, left, end in occupied if abs(other - top) <= height]
+        left = _free_left(near, right, width) if near else round(right - width)
+        occupied.append((top, left, left + width))
+        tag = QRectF(axis.left() + 1, top, axis.width() - 1, height)
+        placed.append(Placed(level, math.floor(y), QRectF(left, top, width, height), tag))
     return placed
 
 
-def _free_box(near: Sequence[QRectF], top: float, width: float, height: float, pane: QRectF) -> QRectF:
-    """Return the rightmost box of a size that touches none of the others; the left edge ends the search."""
-    right = pane.right() - RIGHT_GAP
-    for label in sorted(near, key=lambda label: -label.right()):
-        if label.left() < right + LABEL_GAP and label.right() > right - width - LABEL_GAP:
-            right = label.left() - LABEL_GAP
-    return QRectF(round(max(right - width, 0.0)), top, width, height)
+def _free_left(near: list[tuple[float, float]], right: float, width: float) -> float:
+    """Return the left edge of the rightmost free place among labels of the same height; the pane's edge ends it."""
+    for left, end in sorted(near, key=lambda label: -label[1]):
+        if left < right + LABEL_GAP and end > right - width - LABEL_GAP:
+            right = left - LABEL_GAP
+    return round(max(right - width, 0.0))
 
 
 def changed_boxes(before: Sequence[Placed], now: Sequence[Placed], state: ChartState) -> list[QRectF] | None:

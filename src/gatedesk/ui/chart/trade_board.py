@@ -25,12 +25,14 @@ class TradeBoard:
         self.ghosts: dict[Key, Ghost] = {}
         self.wish: Level | None = None
         self.version = 0
+        self._kept: dict[str, tuple[ChartOrder, ChartPalette, list[Level]]] = {}
         self._levels: list[Level] = []
         self._levels_of: tuple[object, ...] = ()
 
     def set_orders(self, orders: Iterable[ChartOrder]) -> None:
         """Show these orders instead of the old; ghosts of orders that are gone go with them."""
         self.orders = {order.id: order for order in orders}
+        self._kept = {order_id: kept for order_id, kept in self._kept.items() if order_id in self.orders}
         self.ghosts = {key: ghost for key, ghost in self.ghosts.items() if key[0] in self.orders}
         self.version += 1
 
@@ -77,10 +79,17 @@ class TradeBoard:
         named = len(self.positions) > 1
         levels = [position_level(p, self._average(p), named, palette) for p in self.positions.values()]
         for order in self.orders.values():
-            levels += order_levels(order, palette)
+            levels += self._levels_of_order(order, palette)
         for (order_id, part), ghost in self.ghosts.items():
             levels.append(ghost_level(self.orders[order_id], Part(part), ghost, palette))
         return [*levels, self.wish] if self.wish is not None else levels
+
+    def _levels_of_order(self, order: ChartOrder, palette: ChartPalette) -> list[Level]:
+        """Return the lines of an order; the same ones as long as nothing about it changes."""
+        kept = self._kept.get(order.id)
+        if kept is None or kept[0] != order or kept[1] != palette:
+            kept = self._kept[order.id] = (order, palette, order_levels(order, palette))
+        return kept[2]
 
     def _average(self, position: ChartPosition) -> str:
         """Return the average price, with more decimals where it is finer than the contract's step."""

@@ -91,7 +91,6 @@ class TradeHand:
             self._drag.abandon()
             self._layer.refused.emit(why)
         if self._drag.stage is Stage.MOVING:
-            self._canvas.point(None)
             self._drag.carry(self._price_at(point))
             self._layer.show_wish(self._carried())
 

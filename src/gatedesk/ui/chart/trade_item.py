@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
@@ -13,7 +14,6 @@ from gatedesk.ui.chart.levels import RIGHT_GAP, Placed, place
 from gatedesk.ui.chart.projection import Pixels, device_pixels
 from gatedesk.ui.chart.rects import RectBatch
 from gatedesk.ui.chart.state import ChartState
-from gatedesk.ui.chart.tags import price_tag_box
 from gatedesk.ui.chart.trade_board import TradeBoard
 
 DASH_PIXELS = 4
@@ -30,6 +30,7 @@ class TradeLayout:
         self._board = board
         self.chips = ChipPainter(state)
         self._placed: list[Placed] = []
+        self._notes: list[tuple[QRectF, Chip]] = []
         self._placed_of: tuple[object, ...] = ()
 
     def placed(self) -> list[Placed]:
@@ -38,7 +39,8 @@ class TradeLayout:
         scale, levels = state.scale, self._board.levels()
         key = (board.version, scale.low, scale.high, scale.log, state.layout, state.words, state.inks)
         if key != self._placed_of:
-            self._placed_of, self._placed = key, place(levels, state, self.chips)
+            self._placed_of, self._notes = key, self._make_notes()
+            self._placed = place(levels, state, self.chips, [box for box, _ in self._notes])
         return self._placed
 
     def hidden(self) -> tuple[int, int]:
@@ -47,9 +49,31 @@ class TradeLayout:
         prices = [state.scale.value(price) for order in self._board.orders.values() for _, price in order.prices()]
         return sum(p > state.scale.high for p in prices), sum(p < state.scale.low for p in prices)
 
+    def notes(self) -> list[tuple[QRectF, Chip]]:
+        """Return the labels at the pane's edges that tell of orders beyond them."""
+        self.placed()
+        return self._notes
+
+    def _make_notes(self) -> list[tuple[QRectF, Chip]]:
+        above, below = self.hidden()
+        pane, palette = self._state.layout.price, self._state.inks.palette
+        found = []
+        for count, words, top in (
+            (above, "▲ {} above", 2.0),
+            (below, "▼ {} below", pane.height() - self.chips.height - 2.0),
+        ):
+            if count:
+                orders = f"{count} order{'s' if count > 1 else ''}"
+                segment = Segment(words.format(orders), palette.muted, palette.background)
+                chip = Chip((segment,), palette.muted, palette.background)
+                width = self.chips.width(chip)
+                box = QRectF(round(pane.right() - RIGHT_GAP - width), top, width, self.chips.height)
+                found.append((box, chip))
+        return found
+
     def tags(self) -> list[QRectF]:
         """Return the boxes of the price tags."""
-        return [price_tag_box(self._state, item.level.price) for item in self.placed()]
+        return [item.tag for item in self.placed()]
 
 
 class TradeLinesItem(QGraphicsItem):
@@ -72,15 +96,17 @@ class TradeLinesItem(QGraphicsItem):
         if placed:
             with device_pixels(painter) as pixels:
                 self._paint_lines(painter, pixels, placed)
-            for item in placed:
-                self._layout.chips.draw(painter, item.level.chip, item.label.topLeft())
-        for box, chip in self.notes():
-            self._layout.chips.draw(painter, chip, box.topLeft())
+        seen = seen_of(self._state)
+        labels = [(item.level.chip, item.label.topLeft()) for item in placed if seen(item.label)]
+        labels += [(chip, box.topLeft()) for box, chip in self._layout.notes()]
+        self._layout.chips.draw(painter, labels)
 
     def _paint_lines(self, painter: QPainter, pixels: Pixels, placed: list[Placed]) -> None:
         rows: dict[str, list[Row]] = defaultdict(list)
+        seen, width = seen_of(self._state), self._state.layout.price.width()
         for item in placed:
-            rows[item.level.line] += self._line_rows(item, pixels)
+            if seen(QRectF(0, item.y, width, 1)):
+                rows[item.level.line] += self._line_rows(item, pixels)
         for colour, bracket in self._brackets(placed):
             rows[colour] += [device_row(box, pixels) for box in bracket]
         for colour, boxes in rows.items():
@@ -105,23 +131,6 @@ class TradeLinesItem(QGraphicsItem):
         colour, right = self._state.inks.palette.muted, self._state.layout.price.right()
         return [(colour, bracket_boxes(members, right)) for members in groups.values() if len(members) > 1]
 
-    def notes(self) -> list[tuple[QRectF, Chip]]:
-        """Return the labels at the pane's edges that tell of orders beyond them."""
-        above, below = self._layout.hidden()
-        pane, chips, palette = self._state.layout.price, self._layout.chips, self._state.inks.palette
-        found = []
-        for count, words, top in (
-            (above, "▲ {} above", 2.0),
-            (below, "▼ {} below", pane.height() - chips.height - 2.0),
-        ):
-            if count:
-                orders = f"{count} order{'s' if count > 1 else ''}"
-                segment = Segment(words.format(orders), palette.muted, palette.background)
-                chip = Chip((segment,), palette.muted, palette.background)
-                width = chips.width(chip)
-                found.append((QRectF(round(pane.right() - RIGHT_GAP - width), top, width, chips.height), chip))
-        return found
-
 
 class TradeTagsItem(QGraphicsItem):
     """Paints the prices of the lines in the axis."""
@@ -140,9 +149,20 @@ class TradeTagsItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint a tag for each line, hollow while the line is only asked for."""
         state, chips = self._state, self._layout.chips
-        for item, box in zip(self._layout.placed(), self._layout.tags(), strict=True):
+        seen = seen_of(state)
+        for item in self._layout.placed():
             level = item.level
-            chips.draw_tag(painter, state.text_of(level.price), level.colour, not level.steady, box)
+            if seen(item.tag):
+                chips.draw_tag(painter, state.text_of(level.price), level.colour, not level.steady, item.tag)
+
+
+def seen_of(state: ChartState) -> Callable[[QRectF], bool]:
+    """Return a test of whether a place is being painted now."""
+    places = state.exposed()
+    if places is None:
+        return lambda box: True
+    exposed = [QRectF(place) for place in places]
+    return lambda box: any(place.intersects(box) for place in exposed)
 
 
 def bracket_boxes(members: list[Placed], right: float) -> list[QRectF]:

@@ -50,7 +50,7 @@ class TradeLayer(QObject):
         self.layout = TradeLayout(state, self.board)
         canvas.host(FillMarksItem(state, self.marks), below=canvas.last_price)
         canvas.host(TradeTagsItem(state, self.layout), below=canvas.last_price)
-        canvas.host(TradeLinesItem(state, self.layout), below=canvas.crosshair)
+        canvas.host(TradeLinesItem(state, self.layout), below=canvas.legend)  # no crosshair through words
         canvas.price_axis.more_tags = self.layout.tags
         canvas.wideners.append(self._widen)
         self.hand = TradeHand(self, state, canvas)

@@ -27,7 +27,7 @@ EXPORTS = (
 TOGGLES = (
     ("regular_hours", "RTH", "chart.hours", "Regular trading hours only"),
     ("log_scale", "Log", "chart.log", "Logarithmic price scale"),
-    ("fit_orders", "Orders", "chart.fit_orders", "Keep orders and positions within the price range"),
+    ("fit_orders", "Fit orders", "chart.fit_orders", "Keep orders and positions within the price range"),
 )
 """Field of the settings, word on the button, object name, tip."""
 
