@@ -127,6 +127,7 @@ class TimelineStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
+        self.show_entries(())
 
     def show_entries(self, entries: Sequence[TimelineEntry]) -> None:
         self._entries = tuple(entries)
