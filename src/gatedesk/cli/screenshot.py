@@ -28,7 +28,7 @@ from gatedesk.ui.simulator_process import SimulatorProcess
 SIZE = re.compile(r"^(\d{3,5})x(\d{3,5})$")
 READY_SECONDS = 30.0
 TRADES = (("AAPL", Side.BUY, 100), ("MSFT", Side.SELL, 50), ("SPY", Side.BUY, 40), ("GOOGL", Side.BUY, 75))
-RESTING = (("AAPL", Side.SELL, 100, Decimal("1.02")), ("AAPL", Side.BUY, 50, Decimal("0.98")))
+RESTING = (("AAPL", Side.SELL, 100, Decimal("1.003")), ("AAPL", Side.BUY, 50, Decimal("0.9975")))
 
 
 def screenshot(
