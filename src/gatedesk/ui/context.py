@@ -34,7 +34,7 @@ class UiContext:
 def make_context(desk: Desk, theme: Theme, simulator: SimulatorProcess | None = None) -> UiContext:
     """The shared parts over a desk; failures of the window's tasks become notices on the desk's bus."""
     bridge = Bridge(desk.bus)
-    freshness = Freshness(desk.clock, lambda: desk.status)
+    freshness = Freshness(lambda: desk.clock(), lambda: desk.status)
     bridge.quotes_updated.connect(freshness.note)
     return UiContext(
         desk=desk,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -186,3 +188,26 @@ async def test_an_empty_watchlist_is_proposed_once_live(qapp) -> None:
     desk.context.bridge.close()
     desk.context.frames.stop()
     panel.deleteLater()
+
+
+async def test_a_price_that_falls_silent_on_a_live_connection_says_so_and_how_old_it_is(ui: UiDesk, panel) -> None:
+    ui.go_live()
+    ui.publish(QuotesUpdated((make_quote(),)))
+    assert cell(panel, 0, "kind") == ""
+    ui.desk.clock = lambda: NOW + 75
+    await until(lambda: cell(panel, 0, "kind") == "STALE 75 s", "the silence is told")
+    assert panel.model.records[0].is_muted
+    ui.publish(QuotesUpdated((make_quote(received=NOW + 75),)))
+    assert cell(panel, 0, "kind") == ""
+
+
+def test_forex_has_no_last_price_and_changes_by_the_middle(ui: UiDesk, show) -> None:
+    ui.desk.settings = Settings(watchlist=(EUR,))
+    panel = show(WatchlistPanel)
+    ui.go_live()
+    quote = make_quote(EUR, 1.0851, bid=1.0850, ask=1.0852, close=1.0800)
+    ui.publish(QuotesUpdated((replace(quote, last=None),)))
+    assert [cell(panel, 0, name) for name in ("last", "change", "change_percent")] == ["—", "0.00510", "0.47"]
+    number = next(i for i, column in enumerate(panel.model.columns) if column.id == "change")
+    tip = str(panel.model.index(0, number).data(Qt.ItemDataRole.ToolTipRole))
+    assert "middle of bid and ask" in tip

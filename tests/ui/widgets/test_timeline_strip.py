@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
@@ -56,7 +58,7 @@ def test_bands_cover_the_whole_day_without_a_gap() -> None:
     found = bands([entry(number, state) for number, state in enumerate(states, 1)], BEGIN, NOW)
     assert found[0].begin == BEGIN
     assert found[-1].end == NOW
-    assert all(one.end == next_.begin for one, next_ in zip(found, found[1:], strict=False))
+    assert all(one.end == following.begin for one, following in pairwise(found))
 
 
 def test_every_state_and_kind_has_its_look_and_words() -> None:
