@@ -14,7 +14,7 @@ from gatedesk.domain.market import BarRequest
 from gatedesk.ui.chart.widget import ChartWidget
 from gatedesk.ui.docks.chart_tools import ChartTools
 from helpers.chart_bars import walk
-from helpers.chart_hand import Hand
+from helpers.tool_hand import Hand
 from helpers.ui_desk import AAPL, UiDesk, make_ui_desk
 
 

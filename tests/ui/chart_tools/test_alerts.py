@@ -15,7 +15,7 @@ from gatedesk.domain.market import BarRequest
 from gatedesk.domain.price_alert import Crossing, PriceAlert
 from gatedesk.ui.alert_notices import MOST_CARDS, AlertNotices
 from helpers.chart_bars import pixels
-from helpers.chart_hand import Hand
+from helpers.tool_hand import Hand
 from helpers.ui_desk import AAPL, MSFT, UiDesk, make_quote
 
 

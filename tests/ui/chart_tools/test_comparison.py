@@ -18,7 +18,7 @@ from gatedesk.domain.notice import Notice, Severity
 from gatedesk.ui.chart.comparison import percent_text
 from gatedesk.ui.chart.price_ticks import percent_label, percent_ticks
 from helpers.chart_bars import START, cut, row, shows, walk
-from helpers.chart_hand import Hand
+from helpers.tool_hand import Hand
 from helpers.ui_desk import AAPL, EUR, MSFT, SPY
 from helpers.waiting import until
 

@@ -14,7 +14,7 @@ from gatedesk.domain.drawing import ANCHORS, Anchor, Drawing, DrawingKind
 from gatedesk.domain.market import BarRequest, BarSize
 from gatedesk.ui.chart.tool_table import DRAWING_TOOLS
 from helpers.chart_bars import START, cut, pixels, row, walk
-from helpers.chart_hand import Hand
+from helpers.tool_hand import Hand
 from helpers.ui_desk import AAPL, MSFT
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from gatedesk.ui.chart.date_words import epoch_of
 from gatedesk.ui.chart.go_to_date import MOST_LOADS
 from helpers.chart_bars import START, cut, walk
-from helpers.chart_hand import Hand
+from helpers.tool_hand import Hand
 
 NEW_YORK = ZoneInfo("America/New_York")
 NEWEST = int(datetime(2024, 3, 12, 15, 30, tzinfo=NEW_YORK).timestamp())

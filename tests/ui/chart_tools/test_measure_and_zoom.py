@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gatedesk.ui.chart.snap import Snap
 from helpers.chart_bars import pixels
-from helpers.chart_hand import PLAIN, Hand
+from helpers.tool_hand import PLAIN, Hand
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 BEGIN, UPDATE, END, MOMENTUM = (

@@ -18,7 +18,7 @@ from gatedesk.ui.chart.session_item import SHADE
 from gatedesk.ui.chart.sessions import Sessions, day_starts, outside_runs, read_hours
 from gatedesk.ui.chart.time_ticks import local_time
 from helpers.chart_bars import shows
-from helpers.chart_hand import Hand
+from helpers.tool_hand import Hand
 from helpers.ui_desk import AAPL
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -12,7 +12,7 @@ from gatedesk.ui.chart.snap import Snap
 from gatedesk.ui.chart.tool_table import DRAWING_COLOURS, TOOLS, ToolSpec
 from gatedesk.ui.theme.tokens import Tokens
 from helpers.chart_bars import pixels
-from helpers.chart_hand import LEFT, Hand
+from helpers.tool_hand import LEFT, Hand
 
 ARMED = [tool for tool in TOOLS if tool.armed]
 

@@ -36,8 +36,10 @@ class AlertLayer(QObject):
         super().__init__(parent)
         self._canvas = canvas
         self.board = AlertBoard(state)
-        canvas.host(AlertLinesItem(state, self.board), below=canvas.last_price)
-        canvas.host(AlertTagsItem(state, self.board), below=canvas.last_price)
+        self._items = (AlertLinesItem(state, self.board), AlertTagsItem(state, self.board))
+        for item in self._items:
+            item.setVisible(False)
+            canvas.host(item, below=canvas.last_price)
         others = canvas.price_axis.more_tags
         canvas.price_axis.more_tags = lambda: [*others(), *self.board.tags()]
         self.hand = AlertHand(self, state, canvas)
@@ -46,6 +48,8 @@ class AlertLayer(QObject):
     def set_alerts(self, alerts: Iterable[PriceAlert]) -> None:
         """Show these alerts instead of the old."""
         self.board.set(alerts)
+        for item in self._items:
+            item.setVisible(bool(self.board.alerts))
         self._canvas.repaint()
 
     def carry(self, carried: tuple[str, float]) -> None:

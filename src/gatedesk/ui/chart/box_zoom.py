@@ -51,6 +51,7 @@ class BoxZoomTool(DragTool):
         self._canvas = canvas
         self._gestures = gestures
         self.item = ZoomBoxItem(state)
+        self.item.setVisible(False)
         canvas.host(self.item, below=canvas.crosshair)
 
     @property
@@ -92,4 +93,5 @@ class BoxZoomTool(DragTool):
     def _set(self, box: QRectF) -> None:
         if box != self.item.box:
             self.item.box = box
+            self.item.setVisible(not box.isEmpty())
             self._canvas.repaint()

@@ -27,6 +27,7 @@ class ComparisonLayer(QObject, QuietHand):
         self._pressed = 0
         self.comparison = Comparison(state)
         self.item = ComparisonItem(state, canvas, self.comparison)
+        self.item.setVisible(False)
         canvas.host(self.item, below=canvas.last_price)
         canvas.preparations.append(self._prepare)
         canvas.wideners.append(self.comparison.widen)
@@ -37,11 +38,13 @@ class ComparisonLayer(QObject, QuietHand):
     def add(self, key: int, name: str) -> None:
         """Name a symbol; its closes come by `set_closes`. Key 0 is the chart's own."""
         self.comparison.add(key, name)
+        self.item.setVisible(True)
         self._canvas.refresh()
 
     def remove(self, key: int) -> None:
         """Take a symbol away; without any the axis shows prices again."""
         self.comparison.remove(key)
+        self.item.setVisible(len(self.comparison) > 0)
         self._canvas.refresh()
 
     def set_closes(self, key: int, time: ArrayLike, close: ArrayLike) -> None:

@@ -127,6 +127,7 @@ class MeasureTool(DragTool):
         self._state = state
         self._canvas = canvas
         self.item = MeasureItem(state)
+        self.item.setVisible(False)  # an item costs a little in every frame, also when it has nothing to paint
         canvas.host(self.item, below=canvas.crosshair)
 
     @property
@@ -155,6 +156,7 @@ class MeasureTool(DragTool):
     def _set(self, measurement: Measurement | None) -> None:
         if measurement != self.item.measurement:
             self.item.measurement = measurement
+            self.item.setVisible(measurement is not None)
             self._canvas.repaint()
 
     def _inside(self, point: QPointF) -> QPointF:

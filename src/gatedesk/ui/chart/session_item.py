@@ -32,10 +32,12 @@ class SessionItem(QGraphicsItem):
         self._region = (0, 0)
         self._outside: list[tuple[int, int]] = []
         self._starts: list[int] = []
+        self.setVisible(False)
 
     def set_hours(self, liquid: Sessions, trading: Sessions) -> None:
         """Shade by these hours from now on."""
         self._liquid, self._trading = liquid, trading
+        self.setVisible(bool(liquid.usual or trading.usual))
         self._key = ()
 
     def boundingRect(self) -> QRectF:

@@ -7,6 +7,8 @@ and weekends counted) until the older bars are there.
 
 from __future__ import annotations
 
+import math
+
 from gatedesk.ui.chart.series import BarSeries
 
 
@@ -20,7 +22,8 @@ def position_of(series: BarSeries, time: float) -> int:
         return series.end - 1 + int((time - last) // max(series.bar_seconds, 1))
     if time < first:
         return series.first - max(1, round((first - time) / _older_seconds(series)))
-    return series.first + int(times.searchsorted(time, side="right")) - 1
+    # Whole seconds: a float would make numpy copy all times into floats before it searches them.
+    return series.first + int(times.searchsorted(math.floor(time), side="right")) - 1
 
 
 def time_of(series: BarSeries, position: int) -> float:

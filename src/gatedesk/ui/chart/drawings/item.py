@@ -6,11 +6,10 @@ Anchors become positions once for a set of bars, figures once for a view: a live
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gatedesk.domain.drawing import Drawing, DrawingKind
@@ -19,14 +18,13 @@ from gatedesk.ui.chart.drawings.board import DrawingBoard
 from gatedesk.ui.chart.drawings.geometry import Box, Point
 from gatedesk.ui.chart.drawings.placement import point_of
 from gatedesk.ui.chart.drawings.shapes import WORD_PADDING, Figure, Sketch, figure_of, handles_of, is_hit
+from gatedesk.ui.chart.drawings.strokes import Strokes, paint_areas, paint_lines, paint_words, strokes_of
 from gatedesk.ui.chart.state import ChartState
 from gatedesk.ui.chart.time_places import mapping_key, position_of
+from gatedesk.ui.chart.trade_item import seen_of
 
-LINE_WIDTH = 1.25
-STRONG_WIDTH = 2.0
 HANDLE_RADIUS = 4.5
 GRAB_SLACK = 6.0  # Qt units: a line this near is under the pointer
-TINT = 0.10
 ENDLESS = {  # drawings that reach further than their anchors
     DrawingKind.HORIZONTAL,
     DrawingKind.RAY,
@@ -45,16 +43,19 @@ class DrawingItem(QGraphicsItem):
         self._board = board
         self._key: tuple[object, ...] = ()
         self._figures: dict[str, tuple[Drawing, Figure]] = {}
+        self._strokes: dict[str, tuple[Figure, float, Strokes]] = {}
         self._places_key: tuple[object, ...] = ()
         self._places: dict[str, tuple[Drawing, Box]] = {}
         self._bounds: Array = np.empty((0, 4))
         self._listed: list[Drawing] = []
         self._stale = True
         board.changed.connect(self._outdate)
+        self.setVisible(False)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def _outdate(self) -> None:
         self._stale = True
+        self.setVisible(bool(self._board.visible))
 
     def boundingRect(self) -> QRectF:
         """Return the price pane."""
@@ -76,6 +77,7 @@ class DrawingItem(QGraphicsItem):
         if key != self._places_key:
             self._places.clear()
             self._figures.clear()
+            self._strokes.clear()
         elif not self._stale:
             return
         self._places_key, self._stale = key, False
@@ -160,72 +162,46 @@ class DrawingItem(QGraphicsItem):
         return QColor(drawing.colour) if drawing.colour else self._state.inks.accent
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint what is in view: areas, lines, words, and the handles of the selected one."""
+        """Paint what is in view and on a place being painted: areas, lines, words, then the selected one's handles."""
         if not len(self._state.series) or option.exposedRect.isEmpty():
             return
-        seen = [(self.figure(drawing), drawing) for drawing in self.in_view()]
-        if not seen:
+        seen = self._seen(painter.device().devicePixelRatio())
+        if not seen and self._board.selected is None:
             return
+        state, marked = self._state, self._marked()
         painter.save()
         painter.setClipRect(self.boundingRect(), Qt.ClipOperation.IntersectClip)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_areas(painter, seen)
-        self._paint_lines(painter, seen)
-        self._paint_words(painter, seen)
+        for drawing, strokes in seen:
+            paint_areas(painter, strokes, self.colour(drawing))
+        for drawing, strokes in seen:
+            paint_lines(painter, strokes, self.colour(drawing), drawing.id in marked)
+        for drawing, strokes in seen:
+            paint_words(painter, strokes, self.colour(drawing), state.words, state.inks.veil)
         self._paint_handles(painter)
         painter.restore()
 
-    def _paint_areas(self, painter: QPainter, seen: Iterable[tuple[Figure, Drawing]]) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        for figure, drawing in seen:
-            for area in figure.areas:
-                tint = QColor(self.colour(drawing))
-                tint.setAlphaF(TINT)
-                painter.setBrush(QBrush(tint))
-                painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in area]))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _seen(self, ratio: float) -> list[tuple[Drawing, Strokes]]:
+        """Return the strokes of the drawings on places that are painted now."""
+        exposed = seen_of(self._state)
+        ready = [(drawing, self._ready(drawing, ratio)) for drawing in self.in_view()]
+        return [(drawing, strokes) for drawing, strokes in ready if exposed(strokes.bounds)]
 
-    def _paint_lines(self, painter: QPainter, seen: Iterable[tuple[Figure, Drawing]]) -> None:
-        ratio = painter.device().devicePixelRatio()
-        marked = {self._board.hovered, self._board.selected.id if self._board.selected else ""}
-        for figure, drawing in seen:
-            width = STRONG_WIDTH if drawing.id in marked else LINE_WIDTH
-            pen = QPen(self.colour(drawing), width)
-            painter.setPen(pen)
-            painter.drawLines(list(_crisp(figure.lines, ratio)))
-            if figure.guides:
-                pen.setStyle(Qt.PenStyle.DashLine)
-                pen.setWidthF(1.0)
-                painter.setPen(pen)
-                painter.drawLines(list(_crisp(figure.guides, ratio)))
+    def _ready(self, drawing: Drawing, ratio: float) -> Strokes:
+        figure = self.figure(drawing)
+        known = self._strokes.get(drawing.id)
+        if known is None or known[0] is not figure or known[1] != ratio:
+            known = self._strokes[drawing.id] = (figure, ratio, strokes_of(figure, ratio))
+        return known[2]
 
-    def _paint_words(self, painter: QPainter, seen: Iterable[tuple[Figure, Drawing]]) -> None:
-        state = self._state
-        painter.setFont(state.words.font)
-        for figure, drawing in seen:
-            for word in figure.words:
-                left, top, right, bottom = word.box
-                box = QRectF(left, top, right - left, bottom - top)
-                painter.fillRect(box, state.inks.veil)
-                painter.setPen(self.colour(drawing))
-                inside = box.adjusted(WORD_PADDING, 0.0, 0.0, 0.0)
-                painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word.text)
+    def _marked(self) -> set[str]:
+        return {self._board.hovered, self._board.selected.id if self._board.selected else ""}
 
     def _paint_handles(self, painter: QPainter) -> None:
         drawing = self._board.selected
         if drawing is None:
             return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.colour(drawing), 1.5))
         painter.setBrush(self._state.inks.background_brush)
         for x, y in self.handles():
             painter.drawEllipse(QPointF(x, y), HANDLE_RADIUS, HANDLE_RADIUS)
-
-
-def _crisp(lines: Iterable[tuple[float, float, float, float]], ratio: float) -> Iterator[QLineF]:
-    """Put level and upright lines on the middle of a device pixel, so that they are not blurred over two."""
-    for x, y, to_x, to_y in lines:
-        if y == to_y:
-            y = to_y = (math.floor(y * ratio) + 0.5) / ratio
-        if x == to_x:
-            x = to_x = (math.floor(x * ratio) + 0.5) / ratio
-        yield QLineF(x, y, to_x, to_y)
