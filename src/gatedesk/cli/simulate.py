@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -164,6 +165,7 @@ async def _serve(server: SimServer, plan: Scenario, port: int, control_port: int
         await server.stop()
         return PORT_TAKEN
     begin(server, plan)
+    gc.freeze()  # what is here by now stays: the collector need not look at it again and again
     stopped = asyncio.Event()
     _on_signals(stopped)
     if end_with_stdin:

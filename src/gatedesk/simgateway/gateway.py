@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import count
+from operator import attrgetter
 from typing import Protocol
 
 from gatedesk.simgateway.exchange.exchange import Exchange
@@ -20,12 +21,16 @@ from gatedesk.simgateway.market.records import MarketEvent
 from gatedesk.simgateway.order_reports import publish
 from gatedesk.simgateway.pacing import STRIKES, Pacer, RequestQueue
 from gatedesk.simgateway.protocol import NEWEST_VERSION, BadRequest
+from gatedesk.simgateway.subscriptions.lines import SAMPLE
 from gatedesk.simgateway.wire.messages import Request
 from gatedesk.simgateway.wire.order_request import PlaceOrder
 from gatedesk.simgateway.wire.responses import ErrMsg
-from gatedesk.simgateway.world import Answer, Client, HangUp, Reply, World
+from gatedesk.simgateway.world import Answer, Client, HangUp, Reply, Tape, World, unshared
 
 SELF_PACED = "+PACEAPI"  # the connect option of clients that leave the pacing to the Gateway
+MOST_SAMPLES = (
+    20  # quotes looked at in one short step: a burst is spread over the next ones, so that orders get through
+)
 TOO_FAST = "Max rate of messages per second has been exceeded."
 
 
@@ -40,7 +45,8 @@ class Keeper(Protocol):
 class SimGateway:
     """Clients, their requests and subscriptions over one market and one exchange.
 
-    ``limits`` are those IB sets its clients. ``master_client`` hears of everybody's orders.
+    ``limits`` are those IB sets its clients. ``master_client`` hears of everybody's orders. With ``shares`` what
+    several clients get alike comes as Shared; without, as each one's own responses.
     """
 
     def __init__(
@@ -49,6 +55,7 @@ class SimGateway:
         self.world = World(market, exchange, market.universe, master_client, limits)
         self._keys = count(1)
         self.keeper: Keeper | None = None
+        self.shares = False
         self.world.follow_exchange()
 
     def resume(self, now: float) -> None:
@@ -94,14 +101,14 @@ class SimGateway:
             answers = self._answers(client, request, now)
             self.world.send(client, answers)
             self._note(now)
-        return replies + self.world.take_outbox()
+        return replies + self._told()
 
     def place_by_hand(self, request: PlaceOrder, now: float) -> list[Reply]:
         """Place an order as from the broker's own screen, no client's."""
         replies = self.advance(now)
         place_by_hand(request, self.world, now)
         self._note(now)
-        return replies + self.world.take_outbox()
+        return replies + self._told()
 
     def _note(self, now: float) -> None:
         """What clients are about to hear is on disk before they hear it."""
@@ -110,17 +117,29 @@ class SimGateway:
 
     def advance(self, now: float) -> list[Reply]:
         """Move market, exchange and subscriptions on to ``now``; a clock set back moves nothing."""
+        step = max(now - self.world.market.now, 0.0)
         now = max(now, self.world.market.now)
         events = self.world.market.advance(now)
         publish(self.world, self.world.exchange.on_market(events, now))
         self._note(now)
         tape = by_contract(events)
-        for subscription in list(self.world.subscriptions.values()):
+        self._feed(tape, now, MOST_SAMPLES if step < SAMPLE else len(self.world.feeds))
+        for subscription in list(self.world.moving.values()):
             self.world.send(subscription.client, subscription.advance(self.world, now, tape))
         for client in list(self.world.clients.values()):
             if client.queue:
                 self._work_off(client, client.queue, now)
-        return self.world.take_outbox()
+        return self._told()
+
+    def _feed(self, tape: Tape, now: float, most: int) -> None:
+        """Sample the feeds whose time has come, the longest overdue first; when the others have to wait is soon."""
+        feeds = [feed for feed in self.world.feeds.values() if feed.hear(self.world, tape) and now >= feed.due]
+        for feed in sorted(feeds, key=attrgetter("due"))[:most] if len(feeds) > most else feeds:
+            feed.sample(self.world)
+
+    def _told(self) -> list[Reply]:
+        replies = self.world.take_outbox()
+        return replies if self.shares else unshared(replies)
 
     def _work_off(self, client: Client, queue: RequestQueue[Request | BadRequest], now: float) -> None:
         """Serve the requests of a client that waits its turn, as many as may pass."""

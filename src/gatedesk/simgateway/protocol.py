@@ -15,6 +15,7 @@ from gatedesk.simgateway.wire import codec
 from gatedesk.simgateway.wire.framing import FrameBuffer, FrameError, frame
 from gatedesk.simgateway.wire.messages import Request, Response
 from gatedesk.simgateway.wire.requests import StartApi
+from gatedesk.simgateway.wire.shared_frames import SharedFrames
 
 GREETING = b"API\x00"
 OLDEST_VERSION = 157  # what ib_async and ib_insync demand
@@ -89,6 +90,10 @@ class ServerProtocol:
     def send(self, response: Response) -> None:
         """Put one response in the outgoing bytes, spelled as this connection's version wants it."""
         self._out += frame(codec.encode(response, self.version))
+
+    def send_shared(self, frames: SharedFrames, req_id: int) -> None:
+        """Put responses that others get too in the outgoing bytes, under this client's request id."""
+        self._out += frames.frames(req_id, self.version)
 
     def data_to_send(self) -> bytes:
         """The bytes to write now; calling twice does not repeat them."""

@@ -22,10 +22,10 @@ from gatedesk.simgateway.moments import LOGIN_ZONE, clock_text, local
 from gatedesk.simgateway.protocol import NEWEST_VERSION, BadRequest, Phase, ServerProtocol
 from gatedesk.simgateway.wire.messages import Request, Response
 from gatedesk.simgateway.wire.responses import ErrMsg, UpdateAccountTime
-from gatedesk.simgateway.world import HangUp, RawBytes, Reply
+from gatedesk.simgateway.world import HangUp, RawBytes, Reply, Shared
 
 LOG = logging.getLogger("gatedesk.simgateway")
-BEAT = 0.05  # seconds between two advances while somebody is connected
+BEAT = 0.025  # seconds between two advances while somebody is connected
 IDLE_BEAT = 1.0  # seconds while nobody is, but orders or positions still live
 MAX_CLIENTS = 32  # as the real Gateway
 PAUSE_AT = 1 << 20  # bytes in the transport at which we stop feeding it
@@ -97,6 +97,10 @@ class Connection(asyncio.Protocol):
             LOG.exception("cannot spell %r", response)
             self.end("the simulated Gateway failed on its answer")
 
+    def queue_shared(self, shared: Shared) -> None:
+        """Put ticks that others get too in the outgoing bytes."""
+        self._protocol.send_shared(shared.frames, shared.req_id)
+
     def speak(self, data: bytes) -> None:
         """Put bytes that are no message behind what waits."""
         now = self._server.clock()
@@ -163,6 +167,7 @@ class SimServer:
         self, gateway: SimGateway, *, clock: Callable[[], float], cap: int = NEWEST_VERSION, beat: float = BEAT
     ) -> None:
         self.gateway = gateway
+        gateway.shares = True
         self.clock = clock
         self.cap = cap
         self._faulty = FaultyGateway(gateway)
@@ -230,25 +235,31 @@ class SimServer:
             connection.key = self._faulty.connect(now, version=connection.version, options=connection.options)
             self._by_key[connection.key] = connection
         try:
-            self.deliver(self._faulty.handle(connection.key, request, now))
+            self.deliver(self._faulty.handle(connection.key, request, now), first=connection)
         except Exception:
             LOG.exception("cannot serve %r", request)
             connection.end("the simulated Gateway failed on its request")
 
-    def deliver(self, replies: Iterable[Reply]) -> None:
-        """Hand responses to their clients' sockets; those who left meanwhile are passed over."""
-        touched: set[Connection] = set()
+    def deliver(self, replies: Iterable[Reply], *, first: Connection | None = None) -> None:
+        """Hand responses to their clients' sockets; those who left meanwhile are passed over.
+
+        ``first`` is the one who asked: what is for others does not hold its answer up.
+        """
+        touched: dict[Connection, None] = {} if first is None else {first: None}
         for key, response in replies:
             connection = self._by_key.get(key)
             if connection is None:
                 continue
-            if isinstance(response, HangUp):
+            if isinstance(response, Shared):
+                connection.queue_shared(response)
+                touched[connection] = None
+            elif isinstance(response, HangUp):
                 connection.end(response.reason, abort=response.abrupt)
             elif isinstance(response, RawBytes):
                 connection.speak(response.data)
             else:
                 connection.queue(response)
-                touched.add(connection)
+                touched[connection] = None
         for connection in touched:
             connection.flush()
 

@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 
 from gatedesk.simgateway.assembly import Simulation
+from gatedesk.simgateway.limits import limits_without
 from gatedesk.simgateway.wire import requests as ask
 from gatedesk.simgateway.wire import responses as say
+from gatedesk.simgateway.world import Answer
 from helpers.sim_session import AAPL, EUR_USD, WEDNESDAY_NOON, of, stage
 
 SATURDAY_NOON = WEDNESDAY_NOON + 3 * 86_400
@@ -237,3 +239,46 @@ def test_a_day_of_trading_passes_in_a_moment() -> None:
     scene.ask(key, ask.PlaceOrder(1, AAPL, action="BUY", total_quantity=HUNDRED, order_type="LMT", lmt_price=HUNDRED))
     answers = scene.run(key, 86_400, step=60)
     assert [one.status for one in of(say.OrderStatus, answers)][-1] == "Cancelled"
+
+
+def test_clients_that_want_the_same_are_told_the_same() -> None:
+    scene = stage()
+    one, two, late = scene.client(1), scene.client(2), scene.client(3)
+    pictures: dict[int, dict[int, float]] = {}
+    for key in (one, two):
+        pictures[key] = prices_in(scene.ask(key, ask.ReqMktData(1, AAPL)))
+    heard: dict[int, list[Answer]] = {one: [], two: []}
+    for turn in range(120):
+        scene.run(one, 0.25)
+        for key in (one, two):
+            heard[key] += scene.told(key)
+            pictures[key] |= prices_in(scene.told(key))
+        if turn == 60:
+            pictures[late] = prices_in(scene.ask(late, ask.ReqMktData(9, AAPL)))
+            for key in (one, two):
+                heard[key] += scene.told(key)
+                pictures[key] |= prices_in(scene.told(key))
+        elif turn > 60:
+            pictures[late] |= prices_in(scene.told(late))
+    assert heard[one] == heard[two] != []
+    assert pictures[one] == pictures[two] == pictures[late]
+
+
+def prices_in(answers: list[Answer]) -> dict[int, float]:
+    return {tick.tick_type: float(tick.price) for tick in of(say.TickPrice, answers)}
+
+
+def test_a_burst_is_spread_but_everybody_is_told_in_the_end() -> None:
+    scene = stage(Simulation(limits=limits_without(["all"])))
+    key = scene.client()
+    chain = scene.gateway.world.universe.find("SPY", "OPT", expiry="20260515")
+    for req_id, option in enumerate(chain):
+        scene.ask(key, ask.ReqMktData(req_id, ask.WireContract(con_id=option.con_id, exchange="SMART")))
+    shown: dict[int, float] = {}
+    for _ in range(40):
+        for tick in of(say.TickPrice, scene.run(key, 0.25)):
+            if tick.tick_type == 2:
+                shown[tick.req_id] = float(tick.price)
+    market = scene.gateway.world.market
+    close = [req_id for req_id, price in shown.items() if abs(market.top(chain[req_id].con_id).ask - price) < 0.06]
+    assert len(close) > 0.9 * len(shown) > 50

@@ -9,7 +9,6 @@ from gatedesk.simgateway.faults.declaration import Argument, Fault, Kind, Seam, 
 from gatedesk.simgateway.faults.stage import Strike
 from gatedesk.simgateway.handlers.history import CHARTS
 from gatedesk.simgateway.handlers.quotes import DEPTH, QUOTES, REAL_TIME_BARS, TICKS
-from gatedesk.simgateway.subscriptions.quotes import QuoteLine
 from gatedesk.simgateway.wire.requests import ReqMktData
 from gatedesk.simgateway.wire.responses import (
     ErrMsg,
@@ -106,11 +105,9 @@ def _is_of(world: World, key: Key, farm: str) -> bool:
 
 
 def refresh(world: World) -> tuple[()]:
-    """Have every quote line forget what it has told."""
-    for line in world.subscriptions.values():
-        if isinstance(line, QuoteLine):
-            line.sent.clear()
-            line.stale = True
+    """Have every quote told again whole."""
+    for feed in world.feeds.values():
+        feed.forget()
     return ()
 
 

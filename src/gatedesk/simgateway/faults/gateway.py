@@ -12,7 +12,7 @@ from gatedesk.simgateway.faults.feed import subscription_key
 from gatedesk.simgateway.faults.stage import Asked, Effect, Stage
 from gatedesk.simgateway.gateway import SimGateway
 from gatedesk.simgateway.protocol import NEWEST_VERSION
-from gatedesk.simgateway.world import Answer, Client, Reply, World
+from gatedesk.simgateway.world import Answer, Client, Reply, World, unshared
 
 
 class FaultyGateway:
@@ -78,7 +78,7 @@ class FaultyGateway:
     def _filtered(self, replies: Iterable[Reply], now: float) -> list[Reply]:
         """What is left of replies after every effect's reply rule."""
         passed: list[Reply] = []
-        for key, answer in replies:
+        for key, answer in unshared(replies):
             client = self.world.clients.get(key)
             if client is None:
                 passed.append((key, answer))

@@ -31,12 +31,12 @@ def market_data(request: ask.ReqMktData, world: World, client: Client, now: floa
     generic = _generic_ticks(request, instrument.sec_type)
     line = QuoteLine(client, request.req_id, instrument, generic)
     if request.snapshot or request.regulatory_snapshot:
-        return [*line.open(world, now), TickSnapshotEnd(request.req_id)]
+        return [*line.open(world), TickSnapshotEnd(request.req_id)]
     _refuse_duplicate(world, client, QUOTES, request.req_id)
     if world.exhausts(Limit.LINES, client, QUOTES, MAX_LINES):
         raise Refusal(101, "Max number of tickers has been reached")
     world.subscribe(QUOTES, line)
-    return line.open(world, now)
+    return line.open(world)
 
 
 def _generic_ticks(request: ask.ReqMktData, sec_type: str) -> frozenset[int]:

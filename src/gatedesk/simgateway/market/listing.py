@@ -44,6 +44,12 @@ class Listing(Protocol):
     def between(self, after: float, until: float) -> Sequence[MarketEvent]:
         """Every event in ``(after, until]`` of the market's time."""
 
+    def next_after(self, now: float) -> float:
+        """The market's time before which no event comes after ``now``."""
+
+    def prepare(self, moment: float) -> None:
+        """Work out ahead what that moment will need."""
+
     def top(self, now: float) -> QuoteChanged: ...
 
     def past_top(self, now: float, moment: float) -> QuoteChanged:
@@ -87,6 +93,13 @@ class TapeListing:
 
     def between(self, after: float, until: float) -> Sequence[MarketEvent]:
         return self.tape.between(self.clock(after), self.clock(until))
+
+    def next_after(self, now: float) -> float:
+        return now if self.replay else self.tape.next_after(now)
+
+    def prepare(self, moment: float) -> None:
+        if not self.replay:
+            self.tape.prepare(moment)
 
     # --- the book
 

@@ -6,7 +6,9 @@ of the seed and that time (and of what clients took from the book), whoever watc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from heapq import heapify, heappush, heapreplace
+from math import ceil, inf, nextafter
 from operator import attrgetter
 
 from gatedesk.simgateway.market import history
@@ -34,6 +36,8 @@ from gatedesk.simgateway.market.series import SeededSeries
 from gatedesk.simgateway.market.tape import Tape
 from gatedesk.simgateway.market.universe import OPTIONS, Universe
 
+AHEAD = 20.0  # seconds: how far ahead of its time a part of a tape is printed
+TURN = 10.0  # seconds in which every watched listing is looked ahead once
 UNWATCHED_OPTIONS = 400  # listings of options kept though nobody watches them
 
 
@@ -65,7 +69,10 @@ class Market:
         self._listings: dict[int, TapeListing] = {}
         self._options: Recent[int, OptionListing] = Recent(UNWATCHED_OPTIONS)
         self._watched: dict[int, int] = {}
-        self._followed: dict[int, Listing] = {}  # the listings of what is watched, by ascending id
+        self._followed: dict[int, Listing] = {}  # the listings of what is watched
+        self._agenda: list[tuple[float, int]] = []  # when each of them is to be looked at next
+        self._seen: dict[int, float] = {}  # until when each of them was
+        self._ahead: Iterator[Listing] = iter(())
         universe.open(start)
         for replay in replays:
             self._add_replay(replay, replay_speed, replay_from)
@@ -130,23 +137,40 @@ class Market:
         listing = self._listing(con_id)
         self._watched[con_id] = self._watched.get(con_id, 0) + 1
         if con_id not in self._followed:
-            self._followed = dict(sorted([*self._followed.items(), (con_id, listing)]))
+            self._followed[con_id] = listing
+            self._seen[con_id] = self.now
+            heappush(self._agenda, (self.now, con_id))
 
     def unwatch(self, con_id: int) -> None:
         left = self._watched.pop(con_id, 1) - 1
         if left > 0:
             self._watched[con_id] = left
-        else:
-            self._followed.pop(con_id, None)
+        elif self._followed.pop(con_id, None) is not None:
+            self._agenda = [entry for entry in self._agenda if entry[1] != con_id]
+            heapify(self._agenda)
 
     def advance(self, now: float) -> list[MarketEvent]:
         """Move on to ``now``: every event of the watched instruments since, by time. Time never goes back."""
-        after, self.now = self.now, max(now, self.now)
-        self.universe.now = self.now
+        step = max(now, self.now) - self.now
+        self.now = self.universe.now = max(now, self.now)
         found: list[MarketEvent] = []
-        for listing in self._followed.values():
-            found += listing.between(after, self.now)
-        return sorted(found, key=attrgetter("time"))
+        while self._agenda and self._agenda[0][0] <= self.now:
+            con_id = self._agenda[0][1]
+            listing = self._followed[con_id]
+            found += listing.between(self._seen[con_id], self.now)
+            self._seen[con_id] = self.now
+            heapreplace(self._agenda, (max(listing.next_after(self.now), nextafter(self.now, inf)), con_id))
+        self._prepare(step)
+        return sorted(found, key=attrgetter("time", "con_id"))
+
+    def _prepare(self, step: float) -> None:
+        """Look a little ahead, at so many listings that each gets its turn in time."""
+        for _ in range(min(ceil(len(self._followed) * step / TURN), len(self._followed))):
+            listing = next(self._ahead, None)
+            if listing is None:
+                self._ahead = iter(list(self._followed.values()))
+                listing = next(self._ahead)
+            listing.prepare(self.now + AHEAD)
 
     # --- the book
 

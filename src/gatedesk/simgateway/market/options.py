@@ -7,9 +7,9 @@ the minute ends, at bid or ask. So everything is as pure as the underlying's tap
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,7 @@ JUST_BEFORE = 0.001  # seconds before its minute ends at which an option trades
 HALF_SPREAD = 0.004  # of the price; at least half an increment
 HISTORY_DAYS = 30
 SESSIONS_KEPT = HISTORY_DAYS + 2
+DAYS_KEPT = 3
 
 Spot = Callable[[float], float | None]  # what a script holds the underlying at, by market time
 
@@ -68,8 +69,10 @@ class OptionListing:
         self._whole_day = instrument.sec_type == "FOP"
         self._head = start - HISTORY_DAYS * 86_400.0
         self._trades: Recent[int, tuple[list[float], list[Traded]]] = Recent(SESSIONS_KEPT)
+        self._days: Recent[int, tuple[list[float], list[DayStats]]] = Recent(DAYS_KEPT)
         self._taken = {False: Takings(), True: Takings()}
         self._told: Quote | None = None
+        self._spot = (float("-inf"), 0.0)  # the last one asked for, and when
         expiry = date.fromisoformat(instrument.expiry)
         self.expires = datetime(
             expiry.year, expiry.month, expiry.day, EXPIRY_HOUR, tzinfo=ZoneInfo(NEW_YORK)
@@ -83,7 +86,11 @@ class OptionListing:
     def spot(self, now: float) -> float:
         """The underlying's last price."""
         held = self._held(now)
-        return self._tape.last_at(self.clock(now))[1] if held is None else held
+        if held is not None:
+            return held
+        if now != self._spot[0]:
+            self._spot = now, self._tape.last_at(self.clock(now))[1]
+        return self._spot[1]
 
     def years(self, moment: float) -> float:
         """Time to expiry, by whole minutes."""
@@ -97,7 +104,7 @@ class OptionListing:
     def greeks_at(self, now: float, price: float) -> pricing.Greeks | None:
         """The valuation by the volatility a price implies; None if none does."""
         one, spot, years = self.instrument, self.spot(now), self.years(self.clock(now))
-        volatility = pricing.implied_volatility(price, spot, one.strike, years, one.right)
+        volatility = pricing.implied_volatility(price, spot, one.strike, years, one.right, guess=one.volatility)
         return None if volatility is None else pricing.valued(spot, one.strike, years, volatility, one.right)
 
     def _fair(self, spot: float, moment: float) -> float:
@@ -131,6 +138,16 @@ class OptionListing:
         begin, end = self.clock(after), self.clock(until)
         events: list[MarketEvent] = [*self._quotes(begin, end), *self._trades_between(begin, end)]
         return sorted(events, key=lambda event: event.time)
+
+    def next_after(self, now: float) -> float:
+        """With the underlying's next event, or just before the minute ends, when it may trade itself."""
+        if self._held(now) is not None or self._base.replay:
+            return now
+        minute_end = (now + JUST_BEFORE) // MINUTE * MINUTE + MINUTE - JUST_BEFORE
+        return min(self._base.next_after(now), minute_end)
+
+    def prepare(self, moment: float) -> None:
+        self._base.prepare(moment)
 
     def _moved(self, now: float) -> Sequence[MarketEvent]:
         """The quote again, if the script moved it."""
@@ -251,26 +268,16 @@ class OptionListing:
         own = self.clock(now)
         session = max(self._tape.session_at(own), 0)
         prior = self._prior(session)
-        trades = self._today(session, own)
-        if not trades:
-            return DayStats(0.0, 0.0, 0.0, prior, 0, own, prior, 0, 0.0, 0)
-        prices, volume = [trade.price for trade in trades], sum(trade.size for trade in trades)
-        mean = sum(trade.price * trade.size for trade in trades) / volume
-        last = trades[-1]
-        return DayStats(
-            prices[0], max(prices), min(prices), last.price, last.size, last.time, prior, volume, round(mean, 10),
-            len(trades),
-        )  # fmt: skip
+        times, running = self._days.get(session, lambda: self._run(session, prior))
+        done = bisect_right(times, own)
+        return running[done - 1] if done else DayStats(0.0, 0.0, 0.0, prior, 0, own, prior, 0, 0.0, 0)
 
-    def _today(self, session: int, own: float) -> list[Traded]:
-        """The trades of the day a session belongs to, until now."""
+    def _run(self, session: int, prior: float) -> tuple[list[float], list[DayStats]]:
+        """The day a session belongs to, up to its end, as it stands after each trade; and the trades' times."""
         days = self._tape.series.days
         first = int(np.searchsorted(days, days[session]))
-        found: list[Traded] = []
-        for number in range(first, session + 1):
-            times, trades = self.trades_of(number)
-            found += trades[: bisect_right(times, own)]
-        return found
+        trades = [trade for number in range(first, session + 1) for trade in self.trades_of(number)[1]]
+        return [trade.time for trade in trades], list(_running(trades, prior))
 
     def _prior(self, session: int) -> float:
         series = self._tape.series
@@ -312,3 +319,13 @@ class OptionListing:
         trades = [trade for session in range(first, last + 1) for trade in self.trades_of(session)[1]]
         trades = [trade for trade in trades if trade.time <= own and (not rth or self.is_regular(trade.time))]
         return option_bars.traded(self._tape, trades, size, start, end, self.instrument.min_tick)
+
+
+def _running(trades: Sequence[Traded], prior: float) -> Iterator[DayStats]:
+    """A day as it stands after each of its trades."""
+    high, low, volume, value = 0.0, inf, 0, 0.0
+    for number, trade in enumerate(trades, 1):
+        high, low = max(high, trade.price), min(low, trade.price)
+        volume, value = volume + trade.size, value + trade.price * trade.size
+        mean = round(value / volume, 10)
+        yield DayStats(trades[0].price, high, low, trade.price, trade.size, trade.time, prior, volume, mean, number)

@@ -13,7 +13,8 @@ from math import erf, exp, log, pi, sqrt
 YEAR_DAYS = 365.0
 SHORTEST = 1e-7  # years: three seconds; from there on an option is worth what exercising it brings
 LOWEST_VOLATILITY, HIGHEST_VOLATILITY = 1e-4, 20.0
-CLOSE_ENOUGH = 1e-9
+CLOSE_ENOUGH = 1e-9  # of the spot
+FLAT = 1e-8  # of the spot: where the price hardly depends on the volatility
 MOST_STEPS = 200
 _ROOT_TWO = sqrt(2.0)
 _ROOT_TWO_PI = sqrt(2.0 * pi)
@@ -71,17 +72,22 @@ def valued(spot: float, strike: float, years: float, volatility: float, right: s
     )
 
 
-def implied_volatility(price: float, spot: float, strike: float, years: float, right: str) -> float | None:
-    """The volatility at which the model gives this price; None if none does."""
+def implied_volatility(
+    price: float, spot: float, strike: float, years: float, right: str, guess: float = 0.3
+) -> float | None:
+    """The volatility at which the model gives this price; None if none does. Newton's steps, held in a bracket."""
     highest = spot if right == "C" else strike
     if years <= SHORTEST or spot <= 0 or not intrinsic(spot, strike, right) < price < highest:
         return None
-    low, high = LOWEST_VOLATILITY, HIGHEST_VOLATILITY
-    if not worth(spot, strike, years, low, right) <= price <= worth(spot, strike, years, high, right):
-        return None
+    low, high, volatility = LOWEST_VOLATILITY, HIGHEST_VOLATILITY, guess
     for _ in range(MOST_STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if worth(spot, strike, years, middle, right) < price else (low, middle)
-        if high - low < CLOSE_ENOUGH:
-            break
-    return (low + high) / 2
+        here = valued(spot, strike, years, volatility, right)
+        off = here.price - price
+        if abs(off) < CLOSE_ENOUGH * spot:
+            return volatility
+        low, high = (volatility, high) if off < 0 else (low, volatility)
+        slope = here.vega * 100.0
+        volatility = volatility - off / slope if slope > FLAT * spot else low
+        if not low < volatility < high:
+            volatility = (low + high) / 2
+    return volatility if high - low < CLOSE_ENOUGH else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
 
@@ -26,6 +27,7 @@ JUMP_ODDS = 700  # one block in so many moves JUMP times as far as usual
 JUMP = 5
 SESSIONS_KEPT = 40
 BLOCKS_KEPT = 6
+LONGEST_CLOSURE = 30 * 86_400.0
 
 Stamp = Callable[[list[float]], list[float]]
 
@@ -153,6 +155,24 @@ class Tape:
             session += 1
             self.series.reach(until)
         return found
+
+    def next_after(self, moment: float) -> float:
+        """No event lies between a moment and this later one: the next event, block or session."""
+        session = self.session_at(moment)
+        if session < 0 or moment >= self.series.closes[session]:
+            self.series.reach(moment + LONGEST_CLOSURE)
+            return float(self.series.opens[session + 1]) if session + 1 < len(self.series.opens) else inf
+        place = int(np.searchsorted(self.session_blocks(session).starts, moment, side="right")) - 1
+        times, _ = self._printed(session, place)
+        coming = bisect_right(times, moment)
+        return times[coming] if coming < len(times) else self._block(session, place).end
+
+    def prepare(self, moment: float) -> None:
+        """Print the block that runs at a moment, so that it is at hand when the moment comes."""
+        if self.is_open(moment):
+            session = self.session_at(moment)
+            place = int(np.searchsorted(self.session_blocks(session).starts, moment, side="right")) - 1
+            self._printed(session, place)
 
     def _session_between(self, session: int, after: float, until: float) -> list[MarketEvent]:
         blocks = self.session_blocks(session)

@@ -29,6 +29,12 @@ def encode(response: Response, version: int) -> bytes:
     return _payload(response, version)
 
 
+def leading_fields(response: Response, version: int) -> tuple[str, ...]:
+    """The fields before a response's own: its number and, in the older messages, a revision."""
+    declared: type = response.__class__
+    return _heading(declared, version)
+
+
 def encode_request(request: Request, version: int) -> bytes:
     """Return the payload a client would send; for tests and for clients of our own."""
     return _payload(request, version)

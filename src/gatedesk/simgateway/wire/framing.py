@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 LONGEST = 0xFFFFFF  # bytes of payload; the official clients drop the connection above it
-_PREFIX = 4
+LENGTH_BYTES = 4
 
 
 class FrameError(ValueError):
@@ -14,7 +14,7 @@ def frame(payload: bytes) -> bytes:
     """Return the payload behind its length, or raise FrameError when it is longer than a client would take."""
     if len(payload) > LONGEST:
         raise FrameError(f"a payload of {len(payload)} bytes is longer than the {LONGEST} a client takes")
-    return len(payload).to_bytes(_PREFIX, "big") + payload
+    return len(payload).to_bytes(LENGTH_BYTES, "big") + payload
 
 
 class FrameBuffer:
@@ -37,7 +37,7 @@ class FrameBuffer:
         payloads: list[bytes] = []
         start = 0
         while (end := _end_of_frame(held, start)) is not None and end <= len(held):
-            payloads.append(bytes(held[start + _PREFIX : end]))
+            payloads.append(bytes(held[start + LENGTH_BYTES : end]))
             start = end
         del held[:start]
         return payloads
@@ -45,9 +45,9 @@ class FrameBuffer:
 
 def _end_of_frame(held: bytearray, start: int) -> int | None:
     """Return where the frame at ``start`` ends, or None while its length has not arrived whole."""
-    if len(held) - start < _PREFIX:
+    if len(held) - start < LENGTH_BYTES:
         return None
-    length = int.from_bytes(held[start : start + _PREFIX], "big", signed=True)
+    length = int.from_bytes(held[start : start + LENGTH_BYTES], "big", signed=True)
     if not 0 <= length <= LONGEST:
         raise FrameError(f"a frame of {length} bytes is announced; 0 to {LONGEST} are possible")
-    return start + _PREFIX + length
+    return start + LENGTH_BYTES + length
