@@ -56,7 +56,7 @@ class AlertBoard:
 
     def tags(self) -> list[QRectF]:
         """Return the boxes of the tags in the axis."""
-        return [price_tag_box(self._state, item.level.price) for item in self.placed()]
+        return [item.tag for item in self.placed()]
 
     def _place(self) -> list[Placed]:
         pane = self._state.layout.price
@@ -69,7 +69,7 @@ class AlertBoard:
             beside = [other.label.right() for other in placed if other.label.bottom() + 1 > top]
             left = round(max(beside) + LABEL_GAP) if beside else LEFT_GAP
             label = QRectF(left, top, self.chips.width(level.chip), height)
-            placed.append(Placed(level, math.floor(y), label))
+            placed.append(Placed(level, math.floor(y), label, price_tag_box(self._state, level.price)))
         return placed
 
     def _level(self, alert: PriceAlert) -> Level:
@@ -116,8 +116,7 @@ class AlertLinesItem(QGraphicsItem):
         with device_pixels(painter) as pixels:
             for item in placed:
                 self._paint_line(painter, pixels, item)
-        for item in placed:
-            self._board.chips.draw(painter, item.level.chip, item.label.topLeft())
+        self._board.chips.draw(painter, [(item.level.chip, item.label.topLeft()) for item in placed])
 
     def _paint_line(self, painter: QPainter, pixels: Pixels, item: Placed) -> None:
         top = pixels.top + int(item.y * pixels.ratio)
@@ -147,6 +146,6 @@ class AlertTagsItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint a tag for each line."""
-        for item, box in zip(self._board.placed(), self._board.tags(), strict=True):
+        for item in self._board.placed():
             text = self._state.text_of(item.level.price)
-            self._board.chips.draw_tag(painter, text, item.level.colour, not item.level.steady, box)
+            self._board.chips.draw_tag(painter, text, item.level.colour, not item.level.steady, item.tag)

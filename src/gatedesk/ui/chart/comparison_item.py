@@ -18,6 +18,7 @@ from gatedesk.ui.chart.state import ChartState
 
 LEFT = 8.0
 GAP = 6.0
+MOST_KEPT = 64
 CLOSE_WIDTH = 20.0
 
 
@@ -31,6 +32,7 @@ class ComparisonItem(QGraphicsItem):
         self._canvas = canvas
         self._comparison = comparison
         self._batch = RectBatch()
+        self._kept: dict[Chip, Chip] = {}  # an equal chip is the same one, so that its picture is found again
         self.chips = ChipPainter(state)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
@@ -73,8 +75,7 @@ class ComparisonItem(QGraphicsItem):
         for line, box in self._tags():
             text = percent_text(self._comparison.percent(line, self._last_seen()))
             self.chips.draw_tag(painter, text, line.colour.name(), False, box)
-        for _, box, chip in self.chip_boxes():
-            self.chips.draw(painter, chip, box.topLeft())
+        self.chips.draw(painter, [(chip, box.topLeft()) for _, box, chip in self.chip_boxes()])
 
     def _last_seen(self) -> int:
         """Return the newest position in view."""
@@ -104,4 +105,7 @@ class ComparisonItem(QGraphicsItem):
             colour = line.colour.name()
             value = Segment(percent_text(comparison.percent(line, position)), palette.text, palette.panel)
             chips.append((key, Chip((filled(line.name, colour), value), colour, palette.panel, closable=True)))
-        return chips if len(comparison) and len(self._state.series) else []
+        if len(self._kept) > MOST_KEPT:
+            self._kept.clear()
+        found = [(key, self._kept.setdefault(chip, chip)) for key, chip in chips]
+        return found if len(comparison) and len(self._state.series) else []
