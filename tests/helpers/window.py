@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from os import environ
+from random import Random
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTableView, QWidget
 
-from gatedesk.bootstrap import build
+from gatedesk.bootstrap import build, wall_clock
 from gatedesk.desk.desk import Desk
+from gatedesk.gateway.session import Session
+from gatedesk.gateway.timing import Timing
 from gatedesk.store.paths import locate
 from gatedesk.ui.application import make_application
 from gatedesk.ui.context import make_context
@@ -74,6 +77,15 @@ class DrivenWindow:
             for row in range(model.rowCount())
         ]
 
+    def stages(self) -> list[dict[str, str]]:
+        """The verify panel's rows by column id."""
+        model: QAbstractItemModel = self.find(QTableView, "verify.table").model()
+        ids = ("status", "title", "evidence", "ms", "remedy")
+        return [
+            {name: str(model.index(row, column).data() or "") for column, name in enumerate(ids)}
+            for row in range(model.rowCount())
+        ]
+
     def row(self, name: str, **wanted: str) -> dict[str, str] | None:
         """The first row whose cells have these texts."""
         return next((row for row in self.rows(name) if all(row.get(k) == v for k, v in wanted.items())), None)
@@ -92,11 +104,18 @@ class DrivenWindow:
         await until(lambda: self.desk.status.state.value == "live", "the connection is live")
 
 
+def impatient_session(timing: Timing) -> Session:
+    return Session(clock=wall_clock, jitter=Random(1), highest_order_id=lambda client_id: 0, timing=timing)
+
+
 @asynccontextmanager
-async def driven_window() -> AsyncIterator[DrivenWindow]:
-    """The window over the test's own folders; closed and stopped the way the commands do it."""
+async def driven_window(timing: Timing | None = None) -> AsyncIterator[DrivenWindow]:
+    """The window over the test's own folders; closed and stopped the way the commands do it.
+
+    With ``timing`` its session is as impatient as the test.
+    """
     make_application()
-    desk = build(locate(environ))
+    desk = build(locate(environ), gateway=impatient_session(timing) if timing else None)
     theme = Theme(desk.settings.appearance.theme, desk.settings.appearance.scheme)
     theme.apply()
     context = make_context(desk, theme)

@@ -156,15 +156,12 @@ def test_there_are_three_ways_in_and_the_harmless_one_comes_first(panel) -> None
 async def test_the_simulated_gateway_is_started_and_its_port_is_not_kept(ui: UiDesk, show) -> None:
     simulator = FakeSimulator()
     panel = show(lambda context: ConnectionPanel(with_simulator(ui, simulator)))
-    asked: list[str] = []
-    ui.context.focus.panel_wanted.connect(asked.append)
     panel.ways.simulate.click()
     assert not panel.ways.simulate.isEnabled()
     await until(lambda: ui.gateway.connects, "it is connected to")
     assert ui.gateway.connects == [Endpoint("127.0.0.1", 45_001, 1)]
     assert ui.store.saved is None
     assert panel.port.value() == 7497
-    assert asked == ["watchlist"]
 
 
 async def test_a_simulated_gateway_that_does_not_start_is_told(ui: UiDesk, show) -> None:

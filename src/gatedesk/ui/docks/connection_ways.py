@@ -83,7 +83,6 @@ class ConnectionWays(QFrame):
         self._tell("", "caption")
         desk = self._context.desk
         desk.connect(Endpoint(LOOPBACK, port, desk.settings.connection.client_id))
-        self._context.focus.show_panel("watchlist")
 
     def _fail(self, notice: Notice) -> None:
         self.simulate.setEnabled(True)
