@@ -55,7 +55,11 @@ class Heartbeat:
                 drift = self._check_sleep(drift, loop.time())
                 continue
             last_ping = loop.time()
-            if await self._ping():
+            try:
+                answered = await self._ping()
+            except ConnectionError:
+                return  # the end of the socket is told elsewhere
+            if answered:
                 if misses >= MISSES_STALE:
                     self._answered()
                 misses = 0
@@ -66,15 +70,13 @@ class Heartbeat:
         self._dead(loop.time() - self._ib.client.last_inbound)
 
     async def _ping(self) -> bool:
-        """Ask for the time, past the queue. Anything at all that arrives meanwhile counts as life."""
+        """Ask for the time, past the queue. Anything at all that arrives meanwhile counts as life. ConnectionError."""
         loop = asyncio.get_running_loop()
         asked = loop.time()
         try:
             await self._ib.request(CURRENT_TIME, self._ask_time, self._timing.ping)
         except TimeoutError:
             return self._ib.client.last_inbound > asked
-        except ConnectionError:
-            return True  # the end of the socket is told elsewhere
         self._measured(loop.time() - asked)
         return True
 
