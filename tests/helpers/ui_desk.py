@@ -60,7 +60,7 @@ class FakeGateway:
     verified: list[Endpoint] = field(default_factory=list)
     findings: Sequence[PortFinding] = ()
     swept: list[Endpoint] = field(default_factory=list)
-    used: Meters = Meters()
+    used: Meters = field(default_factory=Meters)
 
     def start(self, publish: Callable[[Event], None]) -> None:
         self.publish = publish

@@ -1,4 +1,4 @@
-"""The paper lock, exhaustively: no order reaches a live account whose id was not typed, whatever toggle and port are."""
+"""The paper lock, exhaustively: no order reaches a live account whose id was not typed, whatever toggle and port."""
 
 from __future__ import annotations
 

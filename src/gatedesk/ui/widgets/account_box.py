@@ -36,7 +36,7 @@ class AccountBox(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        option.currentText = self.shown_words()  # type: ignore[attr-defined]  # the stubs leave the field out
+        option.currentText = self.shown_words()
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
