@@ -1,73 +1,78 @@
-"""A hand that presses, drags, clicks and types on a chart with all its tools, by real events."""
+"""A hand over the lines of a chart: real mouse events on the real widget, and what stands where."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
-from gatedesk.domain.drawing import Drawing
+from gatedesk.ui.chart.levels import Placed
+from gatedesk.ui.chart.trade_layer import TradeLayer
 from gatedesk.ui.chart.widget import ChartWidget
-from gatedesk.ui.docks.chart_tools import ChartTools
-from helpers.ui_desk import AAPL, UiDesk
 
-PLAIN = Qt.KeyboardModifier.NoModifier
-LEFT = Qt.MouseButton.LeftButton
+LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+NONE = Qt.KeyboardModifier.NoModifier
 
 
-class Hand:
-    """Works the chart by real events. Points are in Qt units of its surface."""
+@dataclass
+class ChartHand:
+    """Moves over one chart; prices are the chart's own."""
 
-    def __init__(self, ui: UiDesk, chart: ChartWidget, tools: ChartTools) -> None:
-        self.ui = ui
-        self.chart = chart
-        self.tools = tools
-        self.surface = chart.canvas.view.viewport()
+    chart: ChartWidget
 
     @property
-    def drawings(self) -> tuple[Drawing, ...]:
-        """What the desk keeps for the contract on the chart."""
-        return self.ui.desk.drawings.of(AAPL.con_id)
+    def layer(self) -> TradeLayer:
+        return self.chart.trade
 
     @property
-    def cursor(self) -> Qt.CursorShape:
-        return self.chart.canvas.view.cursor().shape()
+    def surface(self) -> QWidget:
+        return self.chart.findChild(QGraphicsView).viewport()
 
-    def press(self, x: float, y: float, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        QTest.mousePress(self.surface, LEFT, keys, QPoint(int(x), int(y)))
+    def row(self, price: float) -> int:
+        """The row of the surface at which a price stands."""
+        return round(self.chart._state.y_of(price))
 
-    def move(self, x: float, y: float) -> None:
-        QTest.mouseMove(self.surface, QPoint(int(x), int(y)))
-        QApplication.processEvents()
+    def price(self, row: int) -> Decimal:
+        """The tradable price at a row."""
+        return Decimal(f"{self.layer.snap(self.chart._state.price_under(row)):.2f}")
 
-    def release(self, x: float, y: float, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        QTest.mouseRelease(self.surface, LEFT, keys, QPoint(int(x), int(y)))
-        QApplication.processEvents()
+    def line(self, owner: str, part: str = "limit") -> Placed:
+        found = [item for item in self.layer.placed() if item.level.key == (owner, part)]
+        assert found, f"no line {owner} {part} among {[item.level.key for item in self.layer.placed()]}"
+        return found[0]
 
-    def drag(self, start: tuple[float, float], end: tuple[float, float], keys: Qt.KeyboardModifier = PLAIN) -> None:
-        self.press(*start, keys)
-        for step in range(1, 6):
-            self.move(start[0] + (end[0] - start[0]) * step / 5, start[1] + (end[1] - start[1]) * step / 5)
-        self.release(*end, keys)
+    def has_line(self, owner: str, part: str = "limit") -> bool:
+        return any(item.level.key == (owner, part) for item in self.layer.placed())
 
-    def click(self, x: float, y: float, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        QTest.mouseClick(self.surface, LEFT, keys, QPoint(int(x), int(y)))
-        QApplication.processEvents()
+    def words(self, item: Placed) -> str:
+        return " | ".join(segment.text for segment in item.level.chip.segments)
 
-    def double_click(self, x: float, y: float) -> None:
-        QTest.mouseDClick(self.surface, LEFT, pos=QPoint(int(x), int(y)))
-        QApplication.processEvents()
+    def move(self, point: QPoint, buttons: Qt.MouseButton = NO_BUTTON, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Move the pointer. QTest's own way runs the event loop, which a coroutine must not do."""
+        surface = self.surface
+        at, there = QPointF(point), QPointF(surface.mapToGlobal(point))
+        event = QMouseEvent(QEvent.Type.MouseMove, at, there, NO_BUTTON, buttons, modifiers)
+        QApplication.sendEvent(surface, event)
 
-    def key(self, key: Qt.Key, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        QTest.keyClick(self.chart.canvas.view, key, keys)
-        QApplication.processEvents()
+    def drag(self, start: QPoint, rows: int, release: bool = True) -> QPoint:
+        """Carry what is at a point up (negative) or down; the end is returned."""
+        end = start + QPoint(0, rows)
+        self.move(start)
+        QTest.mousePress(self.surface, LEFT, NONE, start)
+        for step in range(1, 5):
+            self.move(start + (end - start) * step / 4, LEFT)
+        if release:
+            QTest.mouseRelease(self.surface, LEFT, NONE, end)
+        return end
 
-    def place(self, index: int = 0, anchor: int = 0) -> tuple[float, float]:
-        """Where an anchor of a kept drawing is on the screen."""
-        return self.tools.drawings.item.points(self.drawings[index])[anchor]
+    def click(self, point: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        self.move(point, NO_BUTTON, modifiers)
+        QTest.mouseClick(self.surface, LEFT, modifiers, point)
 
-    def drawn(self, tool: str, start: tuple[float, float], end: tuple[float, float]) -> Drawing:
-        """Draw with one drag and return what the desk keeps."""
-        self.tools.run(tool)
-        self.drag(start, end)
-        return self.drawings[-1]
+    def handle(self, owner: str, part: str = "limit") -> QPoint:
+        """A point of a line's label to take hold of."""
+        return self.line(owner, part).label.topLeft().toPoint() + QPoint(8, 8)

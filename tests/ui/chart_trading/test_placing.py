@@ -74,9 +74,9 @@ async def test_b_or_s_held_chooses_the_side(trading, key, price, side, kind) -> 
 async def test_a_line_shows_what_a_click_would_place_and_goes_with_the_key(trading) -> None:
     view = trading.surface.parentWidget()
     QTest.keyPress(view, Qt.Key.Key_B)
-    QTest.mouseMove(trading.surface, QPoint(300, trading.row(BELOW)))
+    trading.move(QPoint(300, trading.row(BELOW)))
     assert trading.words(trading.line("wish", "wish")) == "BUY LMT"
-    QTest.mouseMove(trading.surface, QPoint(300, trading.row(ABOVE)))
+    trading.move(QPoint(300, trading.row(ABOVE)))
     assert trading.words(trading.line("wish", "wish")) == "BUY STP"
     QTest.keyRelease(view, Qt.Key.Key_B)
     assert not trading.has_line("wish", "wish")
@@ -208,8 +208,8 @@ async def test_a_drag_on_the_empty_chart_still_pans(trading) -> None:
     before = trading.panel.chart.shown
     start = QPoint(300, 120)
     QTest.mousePress(trading.surface, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(trading.surface, start + QPoint(40, 0))
-    QTest.mouseMove(trading.surface, start + QPoint(80, 0))
+    trading.move(start + QPoint(40, 0), Qt.MouseButton.LeftButton)
+    trading.move(start + QPoint(80, 0), Qt.MouseButton.LeftButton)
     QTest.mouseRelease(trading.surface, Qt.MouseButton.LeftButton, pos=start + QPoint(80, 0))
     assert trading.panel.chart.shown[0] < before[0]
 

@@ -80,7 +80,7 @@ def place(levels: Iterable[Level], state: ChartState, chips: ChipPainter, taken:
     placed: list[Placed] = []
     for y, level in rows:
         top, width = min(max(round(y - height / 2.0), 0.0), lowest), chips.width(level.chip)
-        near = [(left, end) for other, left, end in occupied if abs(other - top) <= height]
+        near = [(left, end) for other, left, end in occupied if abs(other - top) < height]
         left = _free_left(near, right, width) if near else round(right - width)
         occupied.append((top, left, left + width))
         tag = QRectF(axis.left() + 1, top, axis.width() - 1, height)
