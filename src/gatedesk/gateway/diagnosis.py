@@ -90,12 +90,12 @@ WORDS: dict[Cause, Words] = {
     ),
     Cause.CLOSED_BEFORE_GREETING: Words(
         "{at} accepts the connection and closes it at once.",
-        "Usually this machine's address is missing from *Trusted IPs* in the API settings, or a forwarder stands there "
+        "Usually this machine's address is missing from “Trusted IPs” in the API settings, or a forwarder stands there "
         "whose Gateway is not running.",
     ),
     Cause.SILENT: Words(
         "{at} accepts the connection but never answers the API greeting.",
-        "Usually: *Enable ActiveX and Socket Clients* is off, or a dialog waits in the Gateway's window. If neither, "
+        "Usually: “Enable ActiveX and Socket Clients” is off, or a dialog waits in the Gateway's window. If neither, "
         "restart the Gateway.",
     ),
     Cause.NOT_IB: Words(
@@ -180,7 +180,7 @@ WORDS: dict[Cause, Words] = {
     ),
     Cause.READ_ONLY: Words(
         "The API is read-only: everything can be looked at, but no order is taken.",
-        "To trade, untick *Read-Only API* in TWS or Gateway under Configuration > API > Settings.",
+        "To trade, untick “Read-Only API” in TWS or Gateway under Configuration > API > Settings.",
         321,
     ),
     Cause.NO_SUCH_CONTRACT: Words("The Gateway does not know the symbol: {evidence}.", "Try another symbol."),
@@ -207,7 +207,7 @@ WORDS: dict[Cause, Words] = {
     Cause.NO_BARS: Words("History came back empty.", "Try a symbol that trades; charts may have no data."),
     Cause.ORDER_PATH_SILENT: Words(
         "The Gateway did not answer a test order ({evidence}); nothing was sent to the market.",
-        "A dialog may wait in TWS, or *Bypass Order Precautions* is needed for previews. Look at its window.",
+        "A dialog may wait in TWS or Gateway: look at its window.",
     ),
     Cause.ORDER_PATH_REFUSED: Words(
         "The Gateway refuses a test order: {evidence}. Nothing was sent to the market.",

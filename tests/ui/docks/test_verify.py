@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from gatedesk.domain.connection import AccountMode, Endpoint
@@ -49,6 +50,12 @@ def panel(show) -> VerifyPanel:
 def rows(panel: VerifyPanel) -> list[list[str]]:
     model = panel.model
     return [[str(model.index(row, column).data()) for column in range(5)] for row in range(model.rowCount())]
+
+
+def show_report(ui: UiDesk, report: ConnectionReport) -> None:
+    """Publish a report and let the panel lay itself out."""
+    ui.publish(VerificationChanged(report))
+    QCoreApplication.sendPostedEvents()
 
 
 def words(panel: VerifyPanel) -> tuple[str, str]:
@@ -115,12 +122,13 @@ def test_of_several_warnings_the_first_is_told_and_the_others_are_counted(ui: Ui
 
 def test_a_stage_that_is_not_well_is_as_high_as_its_words(ui: UiDesk, panel) -> None:
     long = "Usually the API is off, or a dialog waits in the Gateway's window. " * 4
-    ui.publish(VerificationChanged(failed_at("greeting", "It accepts but never answers.", long)))
+    show_report(ui, failed_at("greeting", "It accepts but never answers.", long))
     heights = [panel.table.rowHeight(row) for row in range(14)]
     assert heights[2] > 3 * heights[1]
     assert max(heights[:2] + heights[3:]) == min(heights[:2] + heights[3:])
     before = heights[2]
     panel.resize(420, 500)
+    QCoreApplication.sendPostedEvents()
     assert panel.table.rowHeight(2) > before
 
 
@@ -187,3 +195,12 @@ def test_markup_from_a_stranger_stays_letters(ui: UiDesk, panel) -> None:
     ui.publish(VerificationChanged(failed_at("greeting", "It answers <b>bold</b>\u202e things.")))
     assert words(panel)[0] == "It answers <b>bold</b> things."
     assert isinstance(panel.model.record("greeting"), Stage)
+
+
+def test_a_stage_that_is_not_well_is_brought_into_sight(ui: UiDesk, panel) -> None:
+    panel.resize(600, 320)
+    show_report(ui, passed(order_path=(StageStatus.WARNING, "No answer.", "Look at its window.")))
+    area = panel.table.viewport().rect()
+    assert area.contains(panel.table.visualRect(panel.model.index(13, 1)))
+    show_report(ui, passed())
+    assert area.contains(panel.table.visualRect(panel.model.index(0, 1)))

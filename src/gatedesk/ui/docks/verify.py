@@ -16,7 +16,7 @@ from gatedesk.domain.connection_report import ConnectionReport
 from gatedesk.domain.events import Noticed
 from gatedesk.domain.notice import Notice, Severity
 from gatedesk.ui.context import UiContext
-from gatedesk.ui.docks.verify_words import Headline, headline_of
+from gatedesk.ui.docks.verify_words import Headline, headline_of, spotlight
 from gatedesk.ui.models.record_table import RecordTableModel
 from gatedesk.ui.models.stage_columns import STAGE_COLUMNS
 from gatedesk.ui.widgets.plain_text import plain, plain_label
@@ -158,6 +158,7 @@ class VerifyPanel(QWidget):
             self.model.flush()
         self._show_headline(headline_of(report))
         self.table.setVisible(report is not None)
+        self.table.show_stage(spotlight(report) if report is not None else "")
         self.run.setText("Verify again" if report is not None and report.finished else "Verify connection")
         for button in (self.copy, self.save):
             button.setEnabled(report is not None)

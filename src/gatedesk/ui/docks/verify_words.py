@@ -87,3 +87,10 @@ def facts_of(report: ConnectionReport) -> str:
     if took:
         parts.append(f"took {duration_words(took)}")
     return " · ".join(parts)
+
+
+def spotlight(report: ConnectionReport) -> str:
+    """The id of the stage to keep in sight: what is being checked, else what is not well; "" when all is well."""
+    running = next((stage.id for stage in report.stages if stage.status is StageStatus.RUNNING), "")
+    worst = report.worst
+    return running or (worst.id if worst else "")

@@ -126,6 +126,8 @@ class StageTable(QTableView):
         self.setObjectName(name)
         self.setAccessibleName("Stages of the verification")
         model.setParent(self)
+        self._stages = model
+        self._spot = ""
         self.setModel(model)
         self.setItemDelegate(StageDelegate(theme, self))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -144,9 +146,22 @@ class StageTable(QTableView):
         """Heights follow the words."""
         self.resizeRowsToContents()
 
+    def show_stage(self, stage_id: str) -> None:
+        """Bring a stage into sight, with all its words; without one the table stands at its top."""
+        self._spot = stage_id
+        self._scroll_to_spot()
+
+    def _scroll_to_spot(self) -> None:
+        row = self._stages.row_of(self._spot)
+        if row is None:
+            self.scrollToTop()
+        else:
+            self.scrollTo(self._stages.index(row, TITLE), QTableView.ScrollHint.EnsureVisible)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_rows()
+        self._scroll_to_spot()
 
     def _set_up_headers(self) -> None:
         rows, columns = self.verticalHeader(), self.horizontalHeader()
