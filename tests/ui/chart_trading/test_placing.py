@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from gatedesk.domain.connection import ConnectionState
@@ -121,6 +121,7 @@ async def test_the_tickets_own_checks_apply(trading) -> None:
 
 async def test_without_a_price_of_the_market_nothing_is_guessed(trading) -> None:
     trading.ui.publish(QuotesUpdated((replace(make_quote(), last=None, bid=None),)))
+    await until(lambda: trading.layer.market is None, "the price is gone")
     trading.click(QPoint(300, trading.row(BELOW)), CTRL)
     assert trading.told.startswith("There is no price yet to tell a limit from a stop.")
     assert trading.asked("confirm.order", trading.ticket) is None
@@ -141,7 +142,8 @@ async def test_the_position_line_says_what_is_held_and_what_it_is_worth(trading)
     assert trading.words(line) == "LONG 100 | @ 191.00 | +10.00 USD"
     assert abs(line.y - trading.row(191.00)) <= 1
     trading.ui.publish(QuotesUpdated((make_quote(last=190.50),)))
-    assert trading.words(trading.line("position DU1234567", "position")).endswith("−50.00 USD")
+    words = lambda: trading.words(trading.line("position DU1234567", "position"))  # noqa: E731 - asked repeatedly
+    await until(lambda: words().endswith("−50.00 USD"), "the money follows the price")
     trading.ui.publish(PositionsSynced(()))
     assert trading.layer.placed() == []
 
@@ -176,6 +178,38 @@ async def test_a_stop_or_a_target_is_dragged_out_of_the_position(trading, quanti
     trading.asked("confirm.order", trading.ticket).send.click()
     await until(lambda: trading.ui.gateway.placed, "the order")
     await until(lambda: trading.ui.gateway.placed == [draft], "the order is sent")
+
+
+async def test_a_second_exit_is_placed_with_a_word_on_the_first(trading) -> None:
+    trading.hold(100, "191.10")
+    trading.show_order(7, side=Side.SELL, limit_price=Decimal("191.50"))
+    trading.drag(trading.handle("position DU1234567", "position"), 60)
+    assert trading.told.startswith("SELL 100 LMT 191.50 works on this position too and is not linked")
+    assert trading.asked("confirm.order", trading.ticket) is not None
+
+
+async def test_the_menu_offers_what_a_click_with_a_key_does(trading) -> None:
+    point = QPointF(300, trading.row(ABOVE))
+    menu = trading.panel.tools.menu.make(point)
+    words = {action.objectName(): action.text() for action in menu.actions()}
+    price = trading.price(trading.row(ABOVE))
+    assert words["chart.menu.buy"] == f"BUY stop {price}…\tB + click"
+    assert words["chart.menu.sell"] == f"SELL limit {price}…\tS + click"
+    next(action for action in menu.actions() if action.objectName() == "chart.menu.sell").trigger()
+    menu.close()
+    draft = trading.ticket.draft()
+    assert (draft.side, draft.order_type, draft.limit_price) == (Side.SELL, OrderType.LIMIT, price)
+    assert trading.asked("confirm.order", trading.ticket) is not None
+
+
+async def test_out_of_sight_quotes_cost_nothing_and_are_caught_up_with(trading) -> None:
+    trading.hold(100, "191.00")
+    trading.panel.hide()
+    trading.ui.publish(QuotesUpdated((make_quote(last=190.50),)))
+    trading.panel.trading.flush()
+    assert trading.layer.market == 191.10
+    trading.panel.show()
+    assert trading.layer.market == 190.50
 
 
 async def test_dragging_out_of_the_position_refuses_with_words(trading) -> None:

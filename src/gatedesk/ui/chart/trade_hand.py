@@ -97,7 +97,8 @@ class TradeHand:
     def release(self, event: QMouseEvent) -> None:
         """Ask for what the hand meant."""
         if self._aim is not None:
-            self._place(self._aim)
+            wish, self._aim = self._aim, None
+            self.place(wish)
             return
         point = event.position()
         over = any(i.close.contains(point) for i in self._layer.placed() if i.level.key == self._drag.key)
@@ -158,9 +159,8 @@ class TradeHand:
         return chosen and bool(len(self._state.series)) and self._state.layout.price.contains(event.position())
 
     def _aim_at(self, event: QMouseEvent) -> None:
-        price = self._price_at(event.position())
-        self._aim = wish = self._wish_at(price, bool(event.modifiers() & SHIFT))
-        self._layer.show_wish(wish_level(wish.buys, side_words(wish.buys, wish.kind), price, "", self._palette))
+        self._aim = self._wish_at(self._price_at(event.position()), bool(event.modifiers() & SHIFT))
+        self._layer.show_wish(self._line_of(self._aim))
 
     def _wish_at(self, price: float, stop: bool) -> OrderWish:
         """Return the order a click asks for: the held key's side, else the side whose limit waits at this price.
@@ -168,19 +168,21 @@ class TradeHand:
         With Shift, and no key held, it is the side whose stop waits there.
         """
         market = self._layer.market
-        if market is None:
-            return OrderWish(bool(self._side_key), "", price)
-        buys = (price < market) != stop if self._side_key is None else self._side_key
-        return OrderWish(buys, fitting_kind(buys, price, market), price)
+        above = market is not None and price >= market
+        return self._layer.wish(above == stop if self._side_key is None else self._side_key, price)
 
-    def _place(self, wish: OrderWish) -> None:
-        self._aim = None
-        why = self._layer.refusal or ("" if wish.kind else NO_MARKET)
+    def place(self, wish: OrderWish) -> None:
+        """Ask for an order, its line standing until the answer; or say why not."""
+        why = self._layer.refusal() or ("" if wish.kind else NO_MARKET)
         if why:
             self._layer.show_wish(None)
             self._layer.refused.emit(why)
         else:
+            self._layer.show_wish(self._line_of(wish))
             self._layer.order_asked.emit(wish)
+
+    def _line_of(self, wish: OrderWish) -> Level:
+        return wish_level(wish.buys, side_words(wish.buys, wish.kind), wish.price, "", self._palette)
 
     def _stop_aiming(self) -> None:
         if self._aim is not None:
@@ -192,8 +194,8 @@ class TradeHand:
     def _why_not(self) -> str:
         """Return why the held line cannot be carried."""
         if self._held is not None:
-            return self._held.fixed or self._layer.refusal
-        return self._layer.refusal or ("" if self._layer.market is not None else NO_MARKET)
+            return self._held.fixed or self._layer.refusal()
+        return self._layer.refusal() or ("" if self._layer.market is not None else NO_MARKET)
 
     def _carried(self) -> Level | None:
         """Return the line under the hand, with what it would mean in words."""
@@ -231,8 +233,7 @@ class TradeHand:
             return
         wish = self._exit_wish(key, price)
         if wish is not None:
-            self._layer.show_wish(wish_level(wish.buys, side_words(wish.buys, wish.kind), price, "", self._palette))
-            self._layer.order_asked.emit(wish)
+            self.place(wish)
 
     def _click(self, key: Key, point: QPointF) -> None:
         """A click on a label is about the order; on a bare line it is a click on the chart."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
 from gatedesk.ui.chart.canvas import ChartCanvas
 from gatedesk.ui.chart.fill_marks import FillMarks, FillMarksItem
@@ -16,7 +16,7 @@ from gatedesk.ui.chart.levels import Level, Placed, changed_boxes
 from gatedesk.ui.chart.order_lines import Ghost
 from gatedesk.ui.chart.state import ChartState
 from gatedesk.ui.chart.trade_board import TradeBoard
-from gatedesk.ui.chart.trade_facts import ChartFill, ChartOrder, ChartPosition
+from gatedesk.ui.chart.trade_facts import ChartFill, ChartOrder, ChartPosition, OrderWish, fitting_kind
 from gatedesk.ui.chart.trade_hand import TradeHand
 from gatedesk.ui.chart.trade_item import TradeLayout, TradeLinesItem, TradeTagsItem
 
@@ -26,8 +26,8 @@ FARTHEST = 1.0  # of the bars' own range: lines farther off do not stretch a fit
 class TradeLayer(QObject):
     """Orders, positions and fills of the contract shown, and the hand on them.
 
-    `refusal` says why nothing can be asked for now, empty when it can; `market` is the price that tells a limit
-    from a stop; `snap` rounds a price to one the contract trades at.
+    `refusal` is asked why nothing can be sent now, and answers nothing when it can; `market` is the price that tells a
+    limit from a stop; `snap` rounds a price to one the contract trades at.
     """
 
     change_asked = Signal(str, str, float)  # order id, Part, price
@@ -41,7 +41,7 @@ class TradeLayer(QObject):
         super().__init__(parent)
         self._state = state
         self._canvas = canvas
-        self.refusal = ""
+        self.refusal: Callable[[], str] = str
         self.market: float | None = None
         self.snap: Callable[[float], float] = self._nearest_step
         self.fits_orders = True
@@ -91,6 +91,16 @@ class TradeLayer(QObject):
         """The order that was asked for is no more, or has become one."""
         if not self.hand.is_carrying:
             self.show_wish(None)
+
+    def wish(self, buys: bool, price: float) -> OrderWish:
+        """Return the order that would wait at a price; its kind is empty while the market has no price."""
+        kind = "" if self.market is None else fitting_kind(buys, price, self.market)
+        return OrderWish(buys, kind, price)
+
+    def price_at(self, point: QPointF) -> float | None:
+        """Return the tradable price under a point; None outside the price pane and without bars."""
+        price = self._canvas.price_at(point) if len(self._state.series) else None
+        return None if price is None else self.snap(price)
 
     def placed(self) -> list[Placed]:
         """Return the visible lines from the top down."""

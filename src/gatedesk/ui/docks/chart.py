@@ -96,6 +96,7 @@ class ChartPanel(QWidget):
         self.export.failed.connect(self._show_trouble)
         self.trading.told.connect(self.note.tell)
         self.tools.told.connect(self.note.tell)
+        self.tools.menu.sections.append(self.trading.fill_menu)
         self.chart.older_wanted.connect(self._load_older)
         context.focus.changed.connect(self._follow)
         context.theme.changed.connect(self._restyle)
@@ -111,6 +112,7 @@ class ChartPanel(QWidget):
 
     def showEvent(self, event: object) -> None:
         self._second.start()
+        self.trading.catch_up()
 
     def hideEvent(self, event: object) -> None:
         self._second.stop()

@@ -32,6 +32,7 @@ class ChartMenu:
         """Build nothing yet."""
         self._tools = tools
         self._chart = chart
+        self.sections: list[Callable[[QMenu, QPointF], None]] = []  # of others, e.g. of trading
 
     def make(self, point: QPointF) -> QMenu:
         """Return the menu for a point of the view."""
@@ -45,6 +46,8 @@ class ChartMenu:
         elif drawing is not None:
             self._tools.drawings.board.select(drawing.id)
             self._add_drawing(menu)
+        for add_section in self.sections:
+            add_section(menu, point)
         self._add_price(menu, point)
         self._add_tools(menu)
         self._add_view(menu)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gatedesk.domain.contract import Contract
 from gatedesk.domain.events import Noticed
@@ -20,16 +21,18 @@ from gatedesk.domain.order import OrderChange, OrderDraft, OrderType, Side
 from gatedesk.domain.order_state import Fill, OrderRecord, OrderState
 from gatedesk.domain.portfolio import Position
 from gatedesk.domain.ticks import PriceGrid
-from gatedesk.ui.chart.order_lines import Ghost
-from gatedesk.ui.chart.trade_facts import OrderWish, Part, outcome_words
+from gatedesk.ui.chart.order_lines import Ghost, side_words
+from gatedesk.ui.chart.trade_facts import LIMIT, STOP, ChartOrder, OrderWish, Part, outcome_words
 from gatedesk.ui.chart.trade_layer import TradeLayer
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.dialogs.confirm import Question, ask
 from gatedesk.ui.docks.chart_facts import chart_fill, chart_orders, chart_position, market_of
 from gatedesk.ui.docks.orders import order_words
 from gatedesk.ui.focus import TicketFill
+from gatedesk.ui.widgets.table_view import add_action
 
 NOT_SENT, WAITING = "not sent yet", "waits for the broker"
+KINDS = {LIMIT: "limit", STOP: "stop"}
 FIELDS = {Part.LIMIT: "limit_price", Part.STOP: "stop_price"}
 
 
@@ -57,6 +60,7 @@ class ChartTrading(QObject):
         self._contract: Contract | None = None
         self._asked: dict[tuple[str, Part], Asked] = {}
         layer.snap = lambda price: float(self._snapped(price))
+        layer.refusal = self._refusal
         layer.change_asked.connect(self._ask_change)
         layer.cancel_asked.connect(self._cancel)
         layer.order_asked.connect(self._ask_order)
@@ -71,7 +75,7 @@ class ChartTrading(QObject):
         bridge.position_updated.connect(self._hear_position)
         bridge.positions_synced.connect(lambda positions: self._show_positions())
         bridge.quotes_updated.connect(self._hear_quotes)
-        bridge.connection_changed.connect(lambda status: self._show_standing())
+        bridge.connection_changed.connect(lambda status: self._show_positions())
         self._context.privacy.changed.connect(self._show_positions)
         self._context.focus.review_ended.connect(self._end_review)
 
@@ -83,7 +87,7 @@ class ChartTrading(QObject):
         self._layer.clear_wish()
         self._show_orders()
         self._show_fills()
-        self._show_standing()
+        self._show_positions()
 
     # -- facts ------------------------------------------------------------------------------------------------------
 
@@ -138,7 +142,16 @@ class ChartTrading(QObject):
 
     def _hear_quotes(self, quotes: tuple[Quote, ...]) -> None:
         if self._contract is not None and any(quote.con_id == self._contract.con_id for quote in quotes):
+            self._context.frames.mark(self)
+
+    def flush(self) -> None:
+        """A frame's worth of quotes: what positions are worth now. Out of sight it can wait."""
+        if self._panel.isVisible():
             self._show_positions()
+
+    def catch_up(self) -> None:
+        """The panel is in sight again."""
+        self._show_positions()
 
     def _show_positions(self) -> None:
         """Positions at the present price, which also tells limits from stops."""
@@ -152,12 +165,8 @@ class ChartTrading(QObject):
         self._layer.market = market_of(quote)
         self._layer.set_positions([chart_position(p, quote, live, words(p.account)) for p in held])
 
-    def _show_standing(self) -> None:
-        """Whether anything may be asked for now, in the words of the one door."""
-        self._layer.refusal = self._refusal()
-        self._show_positions()
-
     def _refusal(self) -> str:
+        """Why nothing may be sent now, in the words of the one door."""
         contract, accounts = self._contract, self._desk.status.accounts
         if contract is None:
             return "No symbol is shown."
@@ -248,6 +257,8 @@ class ChartTrading(QObject):
         if contract is None:
             return
         held = self._desk.portfolio.held(wish.account, contract.con_id)
+        if wish.closes:
+            self._warn_of_exits(wish)
         self._context.focus.propose(
             contract,
             TicketFill(
@@ -259,6 +270,30 @@ class ChartTrading(QObject):
                 review=True,
             ),
         )
+
+    def _warn_of_exits(self, wish: OrderWish) -> None:
+        """Say which orders close the same position already: they know nothing of the new one."""
+        exits = [o for o in self._layer.board.orders.values() if o.account == wish.account and o.buys == wish.buys]
+        if exits:
+            named = ", ".join(self._order_words(order) for order in exits)
+            self.told.emit(f"{named} works on this position too and is not linked to the new order: both could fill.")
+
+    def _order_words(self, order: ChartOrder) -> str:
+        prices = " / ".join(f"{self._snapped(price):f}" for _, price in order.prices())
+        return f"{side_words(order.buys, order.quantity)} {order.kind} {prices}"
+
+    def fill_menu(self, menu: QMenu, point: QPointF) -> None:
+        """Offer orders at the price under the pointer, as a click with B or S held down does."""
+        price = self._layer.price_at(point)
+        if price is None or self._contract is None:
+            return
+        for buys, key in ((True, "B"), (False, "S")):
+            wish = self._layer.wish(buys, price)
+            words = f"{side_words(buys, KINDS.get(wish.kind, 'at'))} {self._snapped(price):f}…\t{key} + click"
+            add_action(menu, words, partial(self._layer.hand.place, wish)).setObjectName(
+                f"chart.menu.{'buy' if buys else 'sell'}"
+            )
+        menu.addSeparator()
 
     def _end_review(self, words: str) -> None:
         self._layer.clear_wish()
