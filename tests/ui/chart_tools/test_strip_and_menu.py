@@ -8,11 +8,14 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
+from gatedesk.domain.drawing import Anchor, Drawing, DrawingKind
 from gatedesk.ui.chart.snap import Snap
 from gatedesk.ui.chart.tool_table import DRAWING_COLOURS, TOOLS, ToolSpec
+from gatedesk.ui.chart.trade_facts import ChartOrder
 from gatedesk.ui.theme.tokens import Tokens
-from helpers.chart_bars import pixels
-from helpers.tool_hand import LEFT, Hand
+from helpers.chart_bars import START, pixels
+from helpers.tool_hand import LEFT, PLAIN, Hand
+from helpers.ui_desk import AAPL
 
 ARMED = [tool for tool in TOOLS if tool.armed]
 
@@ -114,3 +117,36 @@ def test_a_low_chart_keeps_every_tool_within_reach(hand: Hand) -> None:
     QApplication.processEvents()
     extension = hand.tools.strip.findChild(QToolButton, "qt_toolbar_ext_button")
     assert extension.isVisible()
+
+
+def test_a_press_is_the_tools_then_the_orders_then_the_keys_then_the_alerts_then_the_drawings(hand: Hand) -> None:
+    """Everything lies on one price; what is asked first is taken away first."""
+    price = hand.tools.price_at(QPointF(400, 220))
+    assert price is not None
+    line = Drawing(id="d", kind=DrawingKind.HORIZONTAL, anchors=(Anchor(time=START, price=price),))
+    hand.ui.desk.drawings.put(AAPL.con_id, line)
+    hand.tools.add_alert(price)
+    asked: list[str] = []
+    hand.chart.trade.change_asked.connect(lambda order, part, to: asked.append(order))
+    hand.chart.trade.set_orders([ChartOrder("o", True, "100", "LMT", limit=price)])
+    QApplication.processEvents()
+
+    def pull(keys: Qt.KeyboardModifier = PLAIN) -> None:
+        y = hand.chart.state.y_of(price)
+        hand.drag((400, y), (450, y + 50), keys)
+
+    hand.tools.run("measure")
+    pull()
+    assert hand.tools.measure.is_shown
+    assert asked == []
+    pull(Qt.KeyboardModifier.ShiftModifier)
+    assert asked == ["o"]
+    hand.chart.trade.set_orders([])
+    QApplication.processEvents()
+    pull(Qt.KeyboardModifier.ShiftModifier)
+    assert hand.tools.measure.is_shown
+    pull()
+    assert hand.ui.desk.alerts.of(AAPL.con_id)[0].price < price
+    assert hand.drawings == (line,)
+    pull()
+    assert hand.drawings[0].anchors[0].price < price

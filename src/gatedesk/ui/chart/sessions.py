@@ -17,6 +17,7 @@ from gatedesk.ui.chart.series import BarSeries
 from gatedesk.ui.chart.time_ticks import DAY, local_time
 
 MOST_DAYS = 400
+LAST_MINUTE = "2359"  # how the end of a day is written where hours go round the clock
 RANGE = re.compile(r"(?:(?P<from>\d{8}):)?(?P<start>\d{4})-(?:(?P<to>\d{8}):)?(?P<end>\d{4})")
 Minutes = tuple[tuple[int, int], ...]  # start and end of each part, from midnight of the session's day; may be negative
 
@@ -72,7 +73,7 @@ def _read_range(text: str, named: date) -> tuple[datetime, datetime] | None:
 
 def _moment(day: str | None, clock: str, named: date) -> datetime | None:
     on = named if day is None else _date(day)
-    hour, minute = int(clock[:2]), int(clock[2:])
+    hour, minute = (24, 0) if clock == LAST_MINUTE else (int(clock[:2]), int(clock[2:]))
     if on is None or hour > 24 or minute > 59:
         return None
     return datetime.combine(on, time()) + timedelta(hours=hour, minutes=minute)

@@ -140,6 +140,7 @@ class ChartComparison(QObject):
 
     def _show_bars(self, event: BarsLoaded) -> None:
         if self._is_ours(event.request):
+            self._loading.discard(event.request.contract.con_id)
             self.layer.set_closes(event.request.contract.con_id, event.time, event.close)
             self.load_older()
 

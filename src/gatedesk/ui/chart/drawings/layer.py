@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -129,7 +130,8 @@ class DrawingLayer(QObject):
     def _ask_words(self, drawing: Drawing) -> None:
         self._waiting = drawing
         self.board.sketch(drawing)
-        self.words.ask(drawing.text, QPointF(*point_of(self._chart.state, drawing.anchors[0])))
+        x, y = point_of(self._chart.state, drawing.anchors[0])
+        self.words.ask(drawing.text, QPointF(x, y if math.isfinite(y) else 0.0))
 
     def _take_words(self, text: str) -> None:
         drawing, self._waiting = self._waiting, None
