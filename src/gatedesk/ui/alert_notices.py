@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSystemTrayIcon,
     QVBoxLayout,
@@ -24,7 +26,7 @@ from gatedesk.ui.widgets.plain_text import plain
 
 MOST_CARDS = 4
 MARGIN = 16
-TOP = 96  # below the toolbar and the mode bar
+FOOT = 40  # above the status bar, where no order can be sent from
 WIDTH = 340
 SHOWN_MS = 10_000
 
@@ -73,6 +75,7 @@ class AlertCard(QFrame):
         words = QLabel(plain(event.notice.text))
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
+        words.setMinimumHeight(words.heightForWidth(WIDTH - 4 * MARGIN))  # a wrapped label asks for too little
         column = QVBoxLayout(self)
         column.addWidget(words)
         row = QHBoxLayout()
@@ -99,7 +102,7 @@ def _then(first: Callable[[], None], second: Callable[[], None]) -> Callable[[],
 
 
 class AlertNotices(QWidget):
-    """The cards at the upper right of the window, newest on top; they stay until they are dealt with."""
+    """The cards at the lower right of the window, newest on top; they stay until they are dealt with."""
 
     def __init__(
         self,
@@ -120,6 +123,7 @@ class AlertNotices(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         context.bridge.alert_fired.connect(self.tell)
         window.installEventFilter(self)
         self.hide()
@@ -132,6 +136,7 @@ class AlertNotices(QWidget):
         for old in self.cards[MOST_CARDS:]:
             self._drop(old)
         self.show()
+        card.show()  # Qt would do it later, and the cards would be measured without it
         self.raise_()
         self._settle()
         self._announce(f"Price alert: {event.alert.contract.name}", event.notice.text)
@@ -140,6 +145,11 @@ class AlertNotices(QWidget):
     def close_desktop(self) -> None:
         """The window closes: leave nothing in the tray."""
         self._desktop.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stay at the corner when cards come and go."""
+        super().resizeEvent(event)
+        self._settle()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the corner when the window changes its size."""
@@ -156,5 +166,5 @@ class AlertNotices(QWidget):
         self._settle()
 
     def _settle(self) -> None:
-        self.adjustSize()
-        self.move(max(self._window.width() - self.width() - MARGIN, 0), TOP)
+        room = self._window.size() - self.size()
+        self.move(max(room.width() - MARGIN, 0), max(room.height() - FOOT, 0))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from gatedesk.domain.contract import ContractDetails
 from gatedesk.domain.events import QuotesUpdated
@@ -216,6 +216,10 @@ def test_a_storm_of_alerts_does_not_cover_the_window(ui: UiDesk, notices: AlertN
         ui.desk.alerts.add(AAPL, 190.0 + number)
     quote(ui, 189.0, 250.0)
     assert len(notices.cards) == MOST_CARDS
+    QApplication.processEvents()
+    for card in notices.cards:
+        label = card.findChild(QLabel)
+        assert label.height() >= label.heightForWidth(label.width())
     assert notices.cards[0].alert.price == 199.0
 
 
