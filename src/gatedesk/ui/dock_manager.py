@@ -15,7 +15,7 @@ from gatedesk.ui.theme.tokens import Tokens
 
 AREAS = {"left": ads.LeftDockWidgetArea, "right": ads.RightDockWidgetArea, "bottom": ads.BottomDockWidgetArea}
 LEFT_SHARE, RIGHT_SHARE, BOTTOM_SHARE = 0.235, 0.185, 0.32
-LEFT_WIDTHS, RIGHT_WIDTHS = (360, 520), (268, 360)  # pixels: everything can be read; more room is the chart's
+LEFT_WIDTHS, RIGHT_WIDTHS = (382, 520), (268, 360)  # pixels: everything can be read; more room is the chart's
 STATE_VERSION = 2  # goes up whenever a dock is added: an old state knows nothing of it
 FLAGS = {
     "AlwaysShowTabs": True,

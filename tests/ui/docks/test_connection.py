@@ -10,11 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from gatedesk.domain.connection import Application, ConnectionState, Endpoint, TradingMode
+from gatedesk.domain.events import ConnectionChanged
 from gatedesk.domain.notice import GatewayTrouble, Notice, Severity
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.dialogs.confirm import ConfirmDialog
 from gatedesk.ui.docks.connection import ConnectionPanel
-from helpers.ui_desk import UiDesk
+from helpers.ui_desk import LIVE, UiDesk
 from helpers.waiting import until
 
 
@@ -241,3 +242,12 @@ def test_privacy_hides_the_account(ui: UiDesk, panel) -> None:
     ui.context.privacy.hide(True)
     assert "DU•••567" in panel.report.detail.text()
     assert "DU1234567" not in panel.report.detail.text()
+
+
+def test_a_cause_the_state_tells_already_is_not_told_twice(ui: UiDesk, panel) -> None:
+    cause = Notice(Severity.ERROR, "Nothing listens there.", "Start TWS.")
+    ui.publish(
+        ConnectionChanged(replace(LIVE, state=ConnectionState.BACKOFF, text=f"{cause.text} Again.", cause=cause))
+    )
+    assert not panel.report.cause.isVisible()
+    assert panel.report.remedy.text() == "Start TWS."

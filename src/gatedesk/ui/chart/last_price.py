@@ -19,7 +19,7 @@ DASH_PIXELS = 3
 
 
 class LastPriceItem(QGraphicsItem):
-    """Paints line and tag of the last price; the tag takes the direction of the newest bar."""
+    """Paints line and tag of the last price; while it is live the tag takes the direction of the newest bar."""
 
     def __init__(self, state: ChartState) -> None:
         """Read price, time and layout from the state at every paint."""
@@ -41,10 +41,13 @@ class LastPriceItem(QGraphicsItem):
         return price if price is not None and math.isfinite(state.y_of(price)) else None
 
     def texts(self, price: float) -> list[str]:
-        """Return the words of the tag: the price and, for bars within a day, the time left until the close."""
+        """Return the words of the tag: the price and, for bars within a day, the time left until the close.
+
+        A price that is not live counts nothing down.
+        """
         state, series = self._state, self._state.series
         texts = [state.text_of(price)]
-        if state.now is not None and len(series) and 0 < series.bar_seconds < DAY:
+        if not state.badge and state.now is not None and len(series) and 0 < series.bar_seconds < DAY:
             left = series.bar(series.end - 1).time + series.bar_seconds - state.now
             if 0.0 <= left <= series.bar_seconds:
                 texts.append(countdown_text(left))
@@ -78,7 +81,10 @@ class LastPriceItem(QGraphicsItem):
         paint_price_tag(painter, state, price_tag_box(state, price, len(texts)), texts, colour)
 
     def _colour(self) -> QColor:
+        """Return the colour of the newest bar's direction; that of quiet words for a price that is not live."""
         series = self._state.series
+        if self._state.badge:
+            return self._state.inks.muted
         if not len(series):
             return self._state.inks.up
         bar = series.bar(series.end - 1)

@@ -155,9 +155,13 @@ class ChartWidget(QWidget):
         self._canvas.repaint()
 
     def set_badge(self, text: str) -> None:
-        """Mark the quality of the data beside the title, such as DELAYED; empty takes the mark away."""
+        """Mark the quality of the data beside the title, such as DELAYED; empty takes the mark away.
+
+        While there is a mark the last price is drawn as one that is not live.
+        """
+        boxes = self._canvas.last_price.boxes()
         self._state.badge = text
-        self._canvas.repaint([self._canvas.legend.reading_box()])
+        self._canvas.repaint([self._canvas.legend.reading_box(), *boxes, *self._canvas.last_price.boxes()])
 
     # -- data ----------------------------------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ class ConnectionReport(QWidget):
 
     def _show_cause(self, status: ConnectionStatus) -> None:
         words = plain(status.cause.text) if status.cause else ""
-        self.cause.setText("" if words == self.state.text() else words)
+        self.cause.setText("" if words in self.state.text() else words)
         self.remedy.setText(plain(status.cause.remedy) if status.cause else "")
         for label in (self.cause, self.remedy):
             label.setVisible(bool(label.text()))
