@@ -49,7 +49,7 @@ async def chart_of_aapl(driven: DrivenWindow) -> ChartHand:
     driven.select("watchlist.table", [row["Symbol"] for row in driven.rows("watchlist.table")].index("AAPL"))
     hand = ChartHand(driven.find(ChartWidget, "chart"))
     await until(lambda: len(hand.chart.series) > 100 and hand.layer.market is not None, "history and a price")
-    await until(lambda: not hand.layer.refusal, "orders may be sent")
+    await until(lambda: not hand.layer.refusal(), "orders may be sent")
     await until(lambda: driven.desk.known_details(aapl(driven).con_id) is not None, "the details")
     return hand
 
