@@ -331,3 +331,24 @@ def test_a_chart_without_bars_takes_no_drawing(hand: Hand) -> None:
         hand.drag(PLACES[0], PLACES[1])
     assert hand.drawings == ()
     assert hand.chart.grab().width() > 0
+
+
+def test_partial_paints_end_in_the_same_picture_as_a_full_one(hand: Hand) -> None:
+    low, high = hand.chart.shown_prices
+    for number, kind in enumerate(DrawingKind):
+        prices = (low + (high - low) * 0.2, low + (high - low) * (0.5 + 0.05 * number), low + (high - low) * 0.7)
+        anchors = [Anchor(time=START + 60 * (720 + 50 * step), price=price) for step, price in enumerate(prices)]
+        drawing = Drawing(id=kind.value, kind=kind, anchors=tuple(anchors[: ANCHORS[kind]]), text="Words")
+        hand.ui.desk.drawings.put(AAPL.con_id, drawing)
+    QApplication.processEvents()
+    time, open_, bar_high, bar_low, _, volume = row(walk(1000), 999)
+    hand.chart.show_positions(820, 1005)
+    QApplication.processEvents()
+    for step in range(8):
+        hand.move(250 + 40 * step, 150 + 17 * step)
+        hand.chart.append_or_update(time, open_, bar_high, bar_low, bar_low + (bar_high - bar_low) * step / 7, volume)
+        QApplication.processEvents()
+    handle = hand.chart.window().windowHandle()
+    screen = handle.screen().grabWindow(handle.winId()).toImage()
+    whole = pixels(hand.chart.window().grab().toImage())
+    assert (pixels(screen) != whole).sum() == 0
