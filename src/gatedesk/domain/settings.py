@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gatedesk.domain.connection import DEFAULT_PORTS, Application, Endpoint, TradingMode
 from gatedesk.domain.contract import Contract
 from gatedesk.domain.indicators import IndicatorChoice, IndicatorTemplate
-from gatedesk.domain.market import BarSize
+from gatedesk.domain.market import BarField, BarSize
 
 EARLY_MINUTES, RESTART_MINUTES = 2, 15
 """How long before and after its hour a restart of the Gateway is no surprise."""
@@ -68,6 +68,7 @@ class ChartSettings(SettingsGroup):
     """What charts show and how: the choices made last, the indicators put on last, and templates."""
 
     bar_size: BarSize = Field(BarSize.MIN_1, description="bar size a chart begins with")
+    bar_field: BarField = Field(BarField.TRADES, description="which prices bars are made of")
     style: Literal["candles", "hollow", "bars", "line", "area", "heikin-ashi"] = Field(
         "candles", description="how bars are drawn"
     )

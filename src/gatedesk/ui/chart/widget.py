@@ -24,6 +24,7 @@ from gatedesk.ui.chart.inks import Inks
 from gatedesk.ui.chart.overlays import OverlaySet
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.picture import pixels_of, svg_of
+from gatedesk.ui.chart.renewal import merged
 from gatedesk.ui.chart.series import Bar, BarSeries
 from gatedesk.ui.chart.state import ChartState
 from gatedesk.ui.chart.trade_layer import TradeLayer
@@ -186,6 +187,19 @@ class ChartWidget(QWidget):
         self._derive()
         state.window.first, state.window.end = state.series.first, state.series.end
         state.window.reset(state.layout.price.width())
+        self._canvas.refresh()
+
+    def renew_bars(self, *columns: ArrayLike) -> None:
+        """Take the newest bars anew, columns as for `set_bars`: older bars and the view stay, a gap is filled."""
+        state, renewed = self._state, merged(self._state.series, *columns)
+        if renewed is None:
+            self.set_bars(*columns)
+            return
+        state.series.place(state.series.first, *renewed)
+        state.window.take(state.series.first, state.series.end)
+        self._overlays.clear()
+        self.indicators.refill()
+        self._derive()
         self._canvas.refresh()
 
     def prepend_bars(

@@ -5,21 +5,25 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gatedesk.domain.contract import Contract, ContractDetails
+from gatedesk.domain.contract import Contract, ContractDetails, SecType
 from gatedesk.domain.events import BarsFailed, BarsLoaded, BarUpdated, Noticed
-from gatedesk.domain.market import BarRequest, Quote
-from gatedesk.domain.notice import Notice
+from gatedesk.domain.market import BarField, BarRequest, Quote
+from gatedesk.domain.notice import Notice, Severity
 from gatedesk.ui.chart.palette import ChartPalette
 from gatedesk.ui.chart.widget import ChartWidget
 from gatedesk.ui.context import UiContext
 from gatedesk.ui.docks.chart_export import ChartExport
 from gatedesk.ui.docks.chart_indicators import ChartIndicators
+from gatedesk.ui.docks.chart_loading import ChartLoading
 from gatedesk.ui.docks.chart_note import ChartNote
 from gatedesk.ui.docks.chart_toolbar import ChartToolbar
 from gatedesk.ui.docks.chart_tools import ChartTools
 from gatedesk.ui.docks.chart_trading import ChartTrading
 from gatedesk.ui.theme.tokens import Tokens
 
+WITHOUT_TRADES = frozenset({SecType.FOREX, SecType.CFD})
+"""Kinds of contract IB has no trades of: their bars are made of midpoints."""
+NO_BARS = Notice(Severity.INFO, "The Gateway has no bars for this choice.", "Another bar size may have some.")
 EMPTY = "No symbol chosen. Pick one in the watchlist."
 
 
@@ -59,6 +63,7 @@ class ChartPanel(QWidget):
         self.chart.setAccessibleName("Chart")
         self.toolbar = ChartToolbar(context.desk.settings.chart)
         self.note = ChartNote(self.chart)
+        self.loading = ChartLoading(self.chart, lambda: context.desk.status.state.is_connected)
         self.trading = ChartTrading(context, self.chart.trade, self)
         self.tools = ChartTools(context, self.chart)
         self.export = ChartExport(self.chart, lambda: self.title.replace(" · ", "-").replace(" ", "-"), self)
@@ -75,7 +80,10 @@ class ChartPanel(QWidget):
     def title(self) -> str:
         """What is shown, in words: AAPL · 1 min."""
         request = self._request
-        return "" if request is None else f"{request.contract.name} · {request.bar_size.value}"
+        if request is None:
+            return ""
+        parts = [request.contract.name, request.bar_size.value]
+        return " · ".join(parts if request.field is BarField.TRADES else [*parts, request.field.value.lower()])
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -109,6 +117,9 @@ class ChartPanel(QWidget):
         self._second.setInterval(1000)
         self._second.timeout.connect(lambda: self.chart.set_now(context.desk.clock()))
         self._second.timeout.connect(self._show_badge)
+        self._second.timeout.connect(self.loading.tick)
+        self.loading.cancelled.connect(self._cancel_loading)
+        self.loading.retried.connect(self._load_again)
 
     def showEvent(self, event: object) -> None:
         self._second.start()
@@ -156,7 +167,10 @@ class ChartPanel(QWidget):
 
     def _wanted(self, contract: Contract) -> BarRequest:
         chosen = self.toolbar.choices(self._context.desk.settings.chart)
-        return BarRequest(contract, chosen.bar_size, regular_hours=chosen.regular_hours)
+        field = chosen.bar_field
+        if field is BarField.TRADES and contract.sec_type in WITHOUT_TRADES:
+            field = BarField.MIDPOINT
+        return BarRequest(contract, chosen.bar_size, field, chosen.regular_hours)
 
     def _open(self, request: BarRequest) -> None:
         desk, before = self._context.desk, self._request
@@ -169,7 +183,7 @@ class ChartPanel(QWidget):
         self._loading_older = False
         self.title_changed.emit(self.title)
         self.chart.set_bars(*[()] * 6)
-        self.chart.set_message(f"Loading {request.contract.name} …")
+        self.loading.begin(self.title)
         self._describe(desk.known_details(request.contract.con_id))
         self.trading.follow(request.contract)
         self.tools.follow(request, desk.known_details(request.contract.con_id))
@@ -187,9 +201,13 @@ class ChartPanel(QWidget):
         details = self._context.desk.known_details(event.request.contract.con_id)
         self._describe(details)
         self.tools.describe(details)
-        self.chart.set_bars(event.time, event.open, event.high, event.low, event.close, event.volume)
+        self.chart.renew_bars(event.time, event.open, event.high, event.low, event.close, event.volume)
         self._last_time = int(event.time[-1]) if len(event.time) else 0
-        self.chart.set_message("" if len(event.time) else "The Gateway has no bars for this choice.")
+        self._loading_older = False
+        if len(event.time):
+            self.loading.end()
+        else:
+            self.loading.fail(NO_BARS)
 
     def _show_bar(self, event: BarUpdated) -> None:
         bar = event.bar
@@ -198,8 +216,22 @@ class ChartPanel(QWidget):
             self.chart.append_or_update(bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume)
 
     def _show_failure(self, event: BarsFailed) -> None:
-        if event.request == self._request:
-            self.chart.set_message(f"{event.notice.text}\n{event.notice.remedy}".strip())
+        if event.request != self._request:
+            return
+        if len(self.chart.series):
+            self.note.tell(str(event.notice))  # what is there stays
+        else:
+            self.loading.fail(event.notice)
+
+    def _cancel_loading(self) -> None:
+        if self._request is not None:
+            self._context.desk.gateway.close_bars(self._request)
+
+    def _load_again(self) -> None:
+        if self._request is not None:
+            self.loading.begin(self.title)
+            self._context.desk.gateway.close_bars(self._request)
+            self._context.desk.gateway.open_bars(self._request)
 
     def _show_quotes(self, quotes: tuple[Quote, ...]) -> None:
         if self._request is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from gatedesk.domain.market import BarSize
+from gatedesk.domain.market import BarField, BarSize
 from gatedesk.domain.settings import ChartSettings
 from gatedesk.ui.theme.icons import icon
 from gatedesk.ui.widgets.table_view import add_action
@@ -19,6 +19,13 @@ STYLES = (
     ("area", "Area"),
     ("heikin-ashi", "Heikin-Ashi"),
 )
+PRICES = (
+    (BarField.TRADES, "Trades"),
+    (BarField.MIDPOINT, "Midpoint"),
+    (BarField.BID, "Bid"),
+    (BarField.ASK, "Ask"),
+)
+SHORTEST_CHOICE = 8  # letters a narrow panel leaves of a choice
 EXPORTS = (
     ("picture", "Save picture…"),
     ("copy", "Copy picture"),
@@ -41,13 +48,15 @@ class ChartToolbar(QWidget):
     def __init__(self, chosen: ChartSettings) -> None:
         super().__init__()
         self.sizes = self._make_choice("chart.bar_size", "Bar size", [(size.value, size.value) for size in SIZES])
+        prices = [(field.value, words) for field, words in PRICES]
+        self.prices = self._make_choice("chart.bar_field", "Prices of the bars", prices)
         self.styles = self._make_choice("chart.style", "Chart style", list(STYLES))
         self.toggles = {field: self._make_toggle(*words) for field, *words in TOGGLES}
         self.export = self._make_export()
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(10, 6, 10, 6)
         self.row.setSpacing(8)
-        for widget in (self.sizes, self.styles, *self.toggles.values()):
+        for widget in (self.sizes, self.styles, self.prices, *self.toggles.values()):
             self.row.addWidget(widget)
         self.row.addStretch(1)
         self.row.addWidget(self.export)
@@ -57,12 +66,16 @@ class ChartToolbar(QWidget):
     def choices(self, kept: ChartSettings) -> ChartSettings:
         """The settings with what is chosen now."""
         chosen: dict[str, object] = {field: button.isChecked() for field, button in self.toggles.items()}
-        chosen |= {"bar_size": self.bar_size, "style": self.style_name}
+        chosen |= {"bar_size": self.bar_size, "bar_field": self.bar_field, "style": self.style_name}
         return kept.model_copy(update=chosen)
 
     @property
     def bar_size(self) -> BarSize:
         return BarSize(self.sizes.currentData())
+
+    @property
+    def bar_field(self) -> BarField:
+        return BarField(self.prices.currentData())
 
     @property
     def style_name(self) -> str:
@@ -75,12 +88,14 @@ class ChartToolbar(QWidget):
 
     def _show(self, chosen: ChartSettings) -> None:
         self.sizes.setCurrentIndex(self.sizes.findData(chosen.bar_size.value))
+        self.prices.setCurrentIndex(self.prices.findData(chosen.bar_field.value))
         self.styles.setCurrentIndex(self.styles.findData(chosen.style))
         for field, button in self.toggles.items():
             button.setChecked(getattr(chosen, field))
 
     def _wire(self) -> None:
         self.sizes.currentIndexChanged.connect(lambda: self.changed.emit("bar_size"))
+        self.prices.currentIndexChanged.connect(lambda: self.changed.emit("bar_field"))
         self.styles.currentIndexChanged.connect(lambda: self.changed.emit("style"))
         for field, button in self.toggles.items():
             button.toggled.connect(lambda _, field=field: self.changed.emit(field))
@@ -90,6 +105,9 @@ class ChartToolbar(QWidget):
         box = QComboBox()
         box.setObjectName(name)
         box.setAccessibleName(title)
+        box.setToolTip(title)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(SHORTEST_CHOICE)
         for data, words in items:
             box.addItem(words, data)
         return box
