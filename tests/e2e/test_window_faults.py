@@ -186,3 +186,26 @@ async def test_data_that_is_not_live_says_so(sim: RunningSimulation, spec: str, 
     async with driven_window() as driven:
         await driven.connect(sim.port)
         await until(lambda: badge(driven) == word, f"the row says {word}", seconds=15)
+
+
+async def test_the_story_of_the_session_outlives_the_window(sim: RunningSimulation) -> None:
+    async with driven_window() as driven:
+        await driven.connect(sim.port)
+        await until(lambda: driven.row("session.table", What="Connected"), "the story begins")
+    async with driven_window() as driven:
+        driven.window.docks.show("session")
+        assert driven.row("session.table", What="Connected")
+
+
+async def test_privacy_leaves_no_account_id_in_sight(sim: RunningSimulation) -> None:
+    async with driven_window() as driven:
+        await driven.connect(sim.port)
+        assert "DU1234567" in driven.window.windowTitle()
+        driven.window.actions_by_id["view.privacy"].trigger()
+        seen = [driven.window.windowTitle(), driven.words("account.words"), driven.words("connection.detail")]
+        assert all("DU•••567" in words and "DU1234567" not in words for words in seen), seen
+        assert driven.desk.settings.appearance.privacy
+    async with driven_window() as driven:
+        assert driven.window.actions_by_id["view.privacy"].isChecked()
+        await driven.connect(sim.port)
+        assert "DU1234567" not in driven.window.windowTitle()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from random import Random
 
+from gatedesk.desk.ports import JournaledIntent
 from gatedesk.domain.connection import ConnectionState, Endpoint
 from gatedesk.domain.contract import Contract
 from gatedesk.domain.events import QuotesUpdated
 from gatedesk.domain.market import MarketDataKind, Quote
 from gatedesk.domain.order_state import OrderRecord
-from gatedesk.gateway.session import Session
+from gatedesk.gateway.session import Session, no_intents
 from gatedesk.gateway.timing import Timing
 from gatedesk.simgateway.assembly import Simulation
 from helpers.fakes import Recorder
@@ -54,7 +55,12 @@ class Observed:
 
 @asynccontextmanager
 async def session_on(
-    port: int, *, timing: Timing = QUICK, highest_order_id: Callable[[int], int] = lambda client_id: 0, **limits: float
+    port: int,
+    *,
+    timing: Timing = QUICK,
+    highest_order_id: Callable[[int], int] = lambda client_id: 0,
+    unsettled: Callable[[int, float], Sequence[JournaledIntent]] = no_intents,
+    **limits: float,
 ) -> AsyncIterator[Observed]:
     """A started session that is not connected yet; it is stopped when the block ends."""
     recorder = Recorder()
@@ -62,6 +68,7 @@ async def session_on(
         clock=loop_clock(),
         jitter=Random(1),
         highest_order_id=highest_order_id,
+        unsettled=unsettled,
         timing=replace(timing, **limits),
     )
     session.start(recorder)

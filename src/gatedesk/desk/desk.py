@@ -13,7 +13,7 @@ from gatedesk.desk.order_entry import OrderEntry
 from gatedesk.desk.ports import AlertStore, Clock, DrawingStore, Gateway, Journal, SessionJournal, SettingsStore
 from gatedesk.desk.quotes import QuoteBoard
 from gatedesk.desk.timeline import Timeline
-from gatedesk.domain.connection import ConnectionStatus, Endpoint, Meters
+from gatedesk.domain.connection import ConnectionState, ConnectionStatus, Endpoint, Meters
 from gatedesk.domain.connection_report import ConnectionReport
 from gatedesk.domain.connection_sweep import PortFinding
 from gatedesk.domain.connection_timeline import TimelineEntry
@@ -105,8 +105,9 @@ class Desk:
             self.change_settings(self.settings.model_copy(update={"connection": chosen}))
 
     async def verify(self, symbol: str = DEFAULT_SYMBOL) -> ConnectionReport:
-        """Look at the connection stage by stage, on its own socket; connects by the settings if nothing is."""
-        endpoint = self.status.endpoint if self.status.state.is_connected else self.settings.connection.endpoint
+        """Look at the connection stage by stage, on its own socket; with none wanted, connect by the settings."""
+        nothing = self.status.state in (ConnectionState.OFF, ConnectionState.BLOCKED)
+        endpoint = self.settings.connection.endpoint if nothing else self.status.endpoint
         self.order_entry.adopt(endpoint.client_id)
         return await self.gateway.verify(self._known(endpoint), symbol)
 

@@ -49,6 +49,7 @@ class OrderEntry:
         self._new_ref = new_ref
         bus.subscribe(OrderUpdated, self._note_outcome)
         self._own_refs: dict[str, str] = {}
+        self._latest: dict[str, OrderRecord] = {}
 
     def check(self, draft: OrderDraft) -> list[Issue]:
         """What stands against sending this draft now."""
@@ -69,7 +70,7 @@ class OrderEntry:
         """Change a working order of ours, once the Gateway has proved that it is there."""
         refuse(check_reachable(order))
         await self._prove_alive(on_checking)
-        self._modify(order, change)
+        self._modify(self._present(order), change)
 
     async def _prove_alive(self, on_checking: Callable[[], None] | None) -> None:
         if not self._gateway.is_fresh:
@@ -139,7 +140,12 @@ class OrderEntry:
     def _context(self, draft: OrderDraft) -> OrderContext:
         return OrderContext(status=self._status(), details=self._details(draft.contract))
 
+    def _present(self, order: OrderRecord) -> OrderRecord:
+        """The order as it stands now: what was clicked may have changed while the line was proved."""
+        return self._latest.get(order.row_key, order)
+
     def _note_outcome(self, event: OrderUpdated) -> None:
+        self._latest[event.order.row_key] = event.order
         ref, state = event.order.order_ref, outcome_of(event.order)
         if self._own_refs.get(ref) not in (None, state):
             self._own_refs[ref] = state

@@ -20,7 +20,7 @@ from gatedesk.gateway import translate
 from gatedesk.gateway.diagnosis import Cause, explain, trouble
 from gatedesk.gateway.error_codes import notice_of
 from gatedesk.gateway.guarded_ib import GuardedIB, Heard, Problem
-from gatedesk.gateway.liveness import Rhythm
+from gatedesk.gateway.liveness import EVEN, Rhythm
 from gatedesk.gateway.tasks import Tasks
 from gatedesk.gateway.timing import Timing
 
@@ -143,7 +143,7 @@ class History:
     # -- one series
 
     def _start(self, chart: Chart) -> None:
-        chart.rhythm = Rhythm(asyncio.get_running_loop().time(), self._timing.silent_bars)
+        chart.rhythm = Rhythm(asyncio.get_running_loop().time(), self._timing.silent_bars, EVEN)
         chart.loading = self._tasks.spawn(self._load(chart), f"bars of {chart.request.contract.name}")
 
     def _end(self, chart: Chart) -> None:

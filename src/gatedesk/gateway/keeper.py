@@ -62,7 +62,9 @@ class Keeper:
         self._clock = clock
         self._jitter = jitter
         self._settings = ConnectionSettings()
+        self._wanted: Endpoint | None = None
         self._runner: asyncio.Task[None] | None = None
+        self._unfinished: set[asyncio.Task[None]] = set()
         self._retry = asyncio.Event()
         self._lost: asyncio.Future[ConnectTrouble] | None = None
         self._was_live = False
@@ -76,17 +78,20 @@ class Keeper:
 
     def connect(self, endpoint: Endpoint) -> None:
         """Connect, and keep connected until ``disconnect``; another endpoint replaces the present one."""
-        previous = self._runner
-        if previous and self.is_running and endpoint == self.board.status.endpoint:
+        if self._runner and self.is_running and endpoint == self._wanted:
             self.board.update(endpoint=endpoint)
             self.retry_now()
             return
-        self._runner = self._tasks.spawn(self._serve(endpoint, previous), f"connection to {endpoint}")
+        self._wanted = endpoint
+        earlier = tuple(self._unfinished)
+        self._runner = self._tasks.spawn(self._serve(endpoint, earlier), f"connection to {endpoint}")
+        self._unfinished.add(self._runner)
+        self._runner.add_done_callback(self._unfinished.discard)
 
     async def disconnect(self) -> None:
-        """End the connection and stop trying."""
-        runner, self._runner = self._runner, None
-        if runner:
+        """End the connection and stop trying; a change of endpoint under way ends with it."""
+        self._runner = None
+        for runner in tuple(self._unfinished):
             await end(runner)
 
     def retry_now(self) -> None:
@@ -113,10 +118,10 @@ class Keeper:
 
     # ------------------------------------------------------------ the loop
 
-    async def _serve(self, endpoint: Endpoint, previous: asyncio.Task[None] | None) -> None:
+    async def _serve(self, endpoint: Endpoint, earlier: Sequence[asyncio.Task[None]]) -> None:
         """Attempt, hold, wait, again; whatever ends it leaves a closed socket and the state OFF."""
-        if previous:
-            await end(previous)
+        for runner in earlier:  # each of them, for one that was ended before it began has ended nobody
+            await end(runner)
         self._begin_with(endpoint)
         attempt, loop = 0, asyncio.get_running_loop()
         try:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 PATIENCE = 8.0
-"""A feed is silent when nothing came for so many of its usual pauses."""
+"""A feed is silent when nothing came for so many of its usual pauses; quotes come unevenly."""
+
+EVEN = 3.0
+"""The same for what comes in steady beats, as running bars do."""
 
 LONGEST = 300.0
 """Seconds after which even a slow feed is asked for again."""
@@ -17,10 +20,11 @@ MOST_RETRIES = 5
 class Rhythm:
     """The pulse of one subscription, in seconds of a monotonic clock. ``least`` is the shortest silence that counts."""
 
-    def __init__(self, now: float, least: float) -> None:
+    def __init__(self, now: float, least: float, patience: float = PATIENCE) -> None:
         self.last = now
         self.retries = 0
         self._least = least
+        self._patience = patience
         self._pause: float | None = None
         self._asked = now
 
@@ -34,7 +38,7 @@ class Rhythm:
     @property
     def limit(self) -> float:
         """The silence that is too long."""
-        usual = PATIENCE * self._pause if self._pause is not None else 0.0
+        usual = self._patience * self._pause if self._pause is not None else 0.0
         return min(max(self._least, usual), max(LONGEST, self._least))
 
     def is_silent(self, now: float) -> bool:

@@ -103,6 +103,12 @@ class MarketData:
             line.kind, line.asked_delayed = None, False
             self._subscribe(line)
 
+    def resume(self) -> None:
+        """Subscribe what was wanted while no request could be sent."""
+        for line in self._lines.values():
+            if line.req_id is None:
+                self._subscribe(line)
+
     def retry_competing(self) -> None:
         """Ask again for lines another session had taken: their return is not announced."""
         for line in self._lines.values():

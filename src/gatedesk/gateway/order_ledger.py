@@ -23,6 +23,9 @@ NEW_YORK = ZoneInfo("America/New_York")
 UNANSWERED = frozenset({OrderState.SENDING, OrderState.PENDING_SUBMIT, OrderState.API_PENDING, OrderState.INACTIVE})
 """States in which a rejection kills a new order; any later one may live on."""
 
+ENDED = frozenset({OrderState.FILLED, OrderState.CANCELLED, OrderState.API_CANCELLED})
+"""Ends the broker itself told of; a rejection may be ours to have concluded."""
+
 TOO_OLD = "It was sent on another day, and IB lists only today's orders. Check it in TWS."
 VANISHED = "IB lists this order neither as open nor as done. Check it in TWS."
 
@@ -136,11 +139,21 @@ class OrderLedger:
         """Take the broker's word; a rejected order's ``Inactive`` says no more than the rejection did."""
         self.changing.discard(record.row_key)
         self._missing.pop(record.row_key, None)
+        if known and self._is_late(record, known):
+            return
+        if known and record.filled < known.filled:
+            record = replace(record, filled=known.filled, remaining=known.remaining)
         if known and known.state is OrderState.REJECTED and record.state is OrderState.INACTIVE:
             record = replace(record, state=OrderState.REJECTED)
         if known and known.state is OrderState.UNKNOWN and self._look:
             record = replace(record, note="" if record.note == known.note else record.note)
         self.store(record)
+
+    def _is_late(self, record: OrderRecord, known: OrderRecord) -> bool:
+        """Whether a word about a done order was overtaken: what is filled stays so, the rest yields only to a look."""
+        if known.state not in ENDED or not record.state.is_working:
+            return False
+        return self._look is None or known.state is OrderState.FILLED
 
     def _known(self, perm_id: int, row_key: str) -> OrderRecord | None:
         """The record under this key, or else under this permId."""
@@ -165,6 +178,8 @@ class OrderLedger:
         order = self._known(fill.key.perm_id, f"{fill.key.client_id}:{fill.key.order_id}")
         if order:
             self.store(translate.with_execution(order, execution))
+            if self.orders[order.row_key].state is OrderState.UNKNOWN:
+                self._on_doubt()
 
     def _original(self, fill: Fill) -> str:
         """A correction comes under the same id but for the part after the last dot; it replaces its original."""
@@ -251,7 +266,8 @@ class OrderLedger:
         if order.state is OrderState.SENDING and order.updated and order.updated.timestamp() >= now:
             return  # sent after the look began
         first_missed = self._missing.setdefault(order.row_key, now)
-        if order.key.perm_id:
+        answered = order.state not in (OrderState.SENDING, OrderState.UNKNOWN) or order.note == VANISHED
+        if order.key.perm_id or order.filled or answered:
             self.store(replace(order, state=OrderState.UNKNOWN, note=VANISHED))
         elif not same_day(order.updated, now):
             self.store(replace(order, state=OrderState.UNKNOWN, note=TOO_OLD))

@@ -129,6 +129,8 @@ class Upkeep:
         if self._renew_quotes:
             self._renew_quotes = False
             parts.quotes.renew()
+        else:
+            parts.quotes.resume()
         parts.outage.end(code)
 
     async def _look_for_silence(self) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import struct
+import time
+from dataclasses import replace
+from random import Random
 
 import pytest
 
 from gatedesk.domain.connection import AccountMode, ConnectionState, Endpoint
 from gatedesk.domain.events import ConnectionChanged, Noticed, OrdersSynced
-from gatedesk.domain.notice import GatewayTrouble
+from gatedesk.domain.notice import GatewayTrouble, Severity
 from gatedesk.domain.order_state import OrderKey
+from gatedesk.domain.settings import ConnectionSettings
 from gatedesk.gateway.keeper import Memory
 from gatedesk.gateway.session import Session, no_intents
+from gatedesk.gateway.timing import Timing
 from helpers.builders import AAPL, order_draft
 from helpers.fakes import Recorder
 from helpers.peers import ScriptedGateway, listening
@@ -263,4 +268,102 @@ async def test_a_hundred_losses_leave_nothing_behind(session: Session) -> None:
             await until(lambda wanted=count: gateway.connections == wanted, "the next connection")
             await until(lambda: session.status.state is ConnectionState.LIVE, "live again")
         assert len(asyncio.all_tasks()) <= before
+        await session.disconnect()
+
+
+async def test_what_is_watched_while_nothing_answers_is_subscribed_afterwards(session: Session) -> None:
+    gateway = ScriptedGateway()
+    async with listening(gateway) as port:
+        await live(session, port)
+        gateway.mute = True
+        await until(lambda: session.status.state is ConnectionState.STALE, "stale")
+        session.watch(AAPL)
+        gateway.mute = False
+        await until(lambda: gateway.asked(1), "the subscription")
+        await session.disconnect()
+
+
+async def test_the_heartbeat_ends_with_its_socket(session: Session) -> None:
+    """A ping that finds the socket gone must not be tried again without a pause."""
+    gateway = ScriptedGateway()
+    async with listening(gateway) as port:
+        await live(session, port)
+        session._ib.client.last_inbound -= 60
+        session._ib.client.conn.abort()
+        session._ib.client.reset()
+        await asyncio.wait_for(session._keeper.upkeep._running["heartbeat"], 1)
+        await session.disconnect()
+
+
+async def test_a_computer_that_slept_is_asked_what_happened() -> None:
+    """The wall clock runs on while the loop's stands still."""
+    slept = 0.0
+    loop, recorder = asyncio.get_running_loop(), Recorder()
+    session = Session(
+        clock=lambda: 1_776_268_800 + loop.time() + slept,
+        jitter=Random(1),
+        highest_order_id=lambda client_id: 0,
+        timing=Timing(idle=0.1, backoff=lambda attempt, random: 0.02),
+    )
+    session.start(recorder)
+    gateway = ScriptedGateway()
+    async with listening(gateway) as port:
+        await live(session, port)
+        asked = len(gateway.asked(16))
+        slept = 40.0
+        await until(lambda: len(gateway.asked(16)) > asked, "orders are asked for")
+        await until(lambda: "back" in [event.notice.cause for event in recorder.of(Noticed)], "a summary")
+        assert recorder.of(Noticed)[-1].notice.text.startswith("40 s offline")
+        await session.stop()
+
+
+async def test_in_the_hour_of_the_restart_the_words_are_calm(session: Session, recorder: Recorder) -> None:
+    now = time.localtime(session._board._clock())
+    gateway = ScriptedGateway()
+    async with listening(gateway) as port:
+        session.follow_settings(ConnectionSettings(restart_at=f"{now.tm_hour:02}:{now.tm_min:02}"))
+        await live(session, port)
+        gateway.skip = {"71"}
+        gateway.hang_up()
+        await until(lambda: session.status.expected, "an expected loss")
+        notice = recorder.of(Noticed)[-1].notice
+        assert (notice.severity, notice.cause) == (Severity.INFO, "lost")
+        assert "restarts about now" in notice.text
+        assert any("restarts at this hour" in event.status.text for event in recorder.of(ConnectionChanged))
+        gateway.skip = set()
+        await until(lambda: session.status.state is ConnectionState.LIVE, "live again")
+        assert not session.status.expected
+        await session.disconnect()
+
+
+async def test_a_long_silence_says_what_may_be_behind_it(session: Session) -> None:
+    gateway = ScriptedGateway()
+    gateway.skip = {"71"}
+    async with listening(gateway) as port:
+        session._keeper._timing = replace(session._keeper._timing, hint=0.05, accounts=1.0)
+        session.connect(Endpoint(port=port))
+        await until(lambda: "a dialog may wait" in session.status.text, "the hint")
+        assert session.status.state is ConnectionState.ACCOUNTS
+        gateway.say(15, 1, "DU1234567")
+        gateway.say(9, 1, 1)
+        await until(lambda: session.status.state is ConnectionState.LIVE, "live")
+        assert session.status.hint == ""
+        await session.disconnect()
+
+
+async def test_the_gateway_that_comes_up_without_ib_is_not_live(session: Session) -> None:
+    """1100 during the opening is still true when everything is loaded."""
+    gateway = ScriptedGateway()
+    gateway.skip = {"61"}
+    async with listening(gateway) as port:
+        session.connect(Endpoint(port=port))
+        await until(lambda: gateway.asked(61), "positions were asked for")
+        gateway.say(4, 2, -1, 1100, "Connectivity has been lost.", "")
+        gateway.say(62, 1)
+        await until(lambda: session.status.state is ConnectionState.UPSTREAM_LOST, "upstream lost")
+        assert session.report.stage("farms").cause == "upstream-lost"
+        assert not session.status.may_trade
+        gateway.skip = set()
+        gateway.say(4, 2, -1, 1102, "Connectivity has been restored.", "")
+        await until(lambda: session.status.state is ConnectionState.LIVE, "live")
         await session.disconnect()

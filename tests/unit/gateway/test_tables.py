@@ -149,3 +149,75 @@ async def test_a_failing_task_is_logged(caplog: pytest.LogCaptureFixture) -> Non
     await asyncio.wait([Tasks().spawn(fail(), "fails")])
     await asyncio.sleep(0)
     assert "task fails failed" in caplog.text
+
+
+DESIGNED = (
+    100,
+    101,
+    102,
+    103,
+    104,
+    105,
+    106,
+    107,
+    109,
+    110,
+    111,
+    113,
+    134,
+    135,
+    136,
+    154,
+    161,
+    162,
+    163,
+    164,
+    165,
+    166,
+)
+DESIGNED += (
+    200,
+    201,
+    202,
+    203,
+    300,
+    309,
+    310,
+    316,
+    317,
+    320,
+    321,
+    322,
+    326,
+    327,
+    329,
+    354,
+    366,
+    382,
+    383,
+    387,
+    388,
+    399,
+)
+DESIGNED += (404, 411, 420, 428, 430, 434, 451, 460, 463, 481, 502, 503, 504, 507, 1100, 1101, 1102, 1300, 2100, 2102)
+DESIGNED += (2103, 2104, 2105, 2106, 2107, 2108, 2109, 2110, 2119, 2137, 2152, 2157, 2158, 2161, 2168, 10006, 10089)
+DESIGNED += (10090, 10092, 10147, 10148, 10167, 10168, 10186, 10187, 10189, 10190, 10197, 10225, 10349)
+"""Codes a dashboard is known to meet."""
+
+
+def test_every_code_a_dashboard_can_meet_is_explained() -> None:
+    assert set(DESIGNED) <= set(ERROR_CODES)
+    assert len(ERROR_CODES) >= 120
+
+
+def test_every_row_says_what_to_do_in_whole_sentences() -> None:
+    for code, meaning in ERROR_CODES.items():
+        assert meaning.remedy.endswith("."), code
+        assert not meaning.text or meaning.text.endswith("."), code
+
+
+@pytest.mark.parametrize("code", [2104, 2106, 2107, 2108, 2119, 2158])
+def test_harmless_farm_notices_do_not_shout(code: int) -> None:
+    meaning = meaning_of(code)
+    assert meaning.severity is Severity.INFO
+    assert meaning.effect in (Effect.FARM_OK, Effect.FARM_INACTIVE, Effect.FARM_CONNECTING)

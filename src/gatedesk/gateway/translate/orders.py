@@ -50,6 +50,11 @@ def with_terms(order: ib_async.Order, draft: OrderDraft) -> ib_async.Order:
     return order
 
 
+def side_of(action: str) -> Side:
+    """BUY, or SELL for every way to sell (SELL, SSHORT, SLONG)."""
+    return Side.BUY if action == "BUY" else Side.SELL
+
+
 def known_order(order: ib_async.Order) -> ib_async.Order:
     """An order as the broker described it, fit to be sent again: "?" stands for a value it keeps to itself."""
     return ib_async.Order(**{name: value for name, value in dataclassAsDict(order).items() if value != "?"})
@@ -98,7 +103,7 @@ def order_record(
         key=order_key(order),
         contract=previous.contract if previous else contract(ib),
         account=order.account,
-        side=Side(order.action),
+        side=side_of(order.action),
         quantity=total,
         order_type=order.orderType,
         limit_price=limit,
@@ -212,10 +217,12 @@ def with_execution(record: OrderRecord, execution: ib_async.Execution) -> OrderR
     filled = max(record.filled, quantity(execution.cumQty))
     average = order_price(execution.avgPrice) if filled > record.filled else record.average_price
     done = filled >= record.quantity > 0
+    alive = OrderState.UNKNOWN if record.state is OrderState.REJECTED else record.state  # it traded: it was not refused
     return replace(
         record,
+        key=replace(record.key, perm_id=execution.permId or record.key.perm_id),
         filled=filled,
         remaining=max(record.quantity - filled, Decimal(0)),
         average_price=average,
-        state=OrderState.FILLED if done else record.state,
+        state=OrderState.FILLED if done else alive,
     )

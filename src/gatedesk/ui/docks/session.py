@@ -86,8 +86,7 @@ class SessionPanel(QWidget):
         context.privacy.changed.connect(self._mask)
         self._mask()
         self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
-        self.model.replace(context.desk.timeline())
-        self._show()
+        self._move_on()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -103,9 +102,10 @@ class SessionPanel(QWidget):
         self._show()
 
     def _move_on(self) -> None:
-        """The day moves on: what is older than it leaves."""
+        """The day moves on: what is older leaves. What earlier runs told is there once the desk has begun."""
         oldest = self._context.desk.clock() - DAY
-        self.model.replace([entry for entry in self.model.records if entry.time >= oldest])
+        known = dict.fromkeys((*self._context.desk.timeline(), *self.model.records))
+        self.model.replace([entry for entry in known if entry.time >= oldest])
         self._show()
 
     def _show(self) -> None:
