@@ -8,9 +8,7 @@ from decimal import Decimal
 from gatedesk.simgateway.exchange.fees import cents
 from gatedesk.simgateway.market.records import Instrument
 
-PAID_IN_FULL = frozenset(
-    {"STK", "CASH", "OPT", "FOP"}
-)  # a fill moves all its value in cash; a future gains only
+PAID_IN_FULL = frozenset({"STK", "CASH", "OPT", "FOP"})  # a fill moves all its value in cash; a future gains only
 ZERO = Decimal(0)
 
 
