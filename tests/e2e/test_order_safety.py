@@ -12,12 +12,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from gatedesk.desk.desk import Desk
 from gatedesk.domain.connection import ConnectionState, Endpoint, TradingMode
@@ -404,27 +401,3 @@ TROUBLES = (
     "reject-orders:201,No.,1,1",
     "upstream-lost:0.4",
 )
-
-
-@pytest.mark.tolerate("warnings", because="troubles are logged")
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
-@given(steps=st.lists(st.sampled_from((*ORDERS, *TROUBLES)), min_size=3, max_size=10))
-async def test_whatever_strikes_in_any_order_the_books_agree(steps: list[str]) -> None:
-    with TemporaryDirectory() as folder:
-        async with simulated_gateway() as sim, trading(sim, Path(folder)) as trader:
-            for step in steps:
-                await take(trader, step)
-            await trader.settles()
-
-
-async def take(trader: Trader, step: str) -> None:
-    """One step: a trouble that strikes, or an order as soon as one may be sent."""
-    if step in TROUBLES:
-        trader.strike(step)
-        return
-    await trader.live()
-    if step in ("limit", "market"):
-        with suppress(UserMistake, GatewayTrouble):
-            await trader.place(step)
-    elif working := trader.desk.orders.working:
-        await attempt(trader, step, working[-1])

@@ -183,11 +183,11 @@ def prices_against_quotes(sim: RunningSimulation) -> list[tuple[float, float, fl
     seen: list[tuple[float, float, float]] = []
     deliver = sim.server.deliver
 
-    def look(replies: Iterable[Reply]) -> None:
+    def look(replies: Iterable[Reply], **how: Any) -> None:
         told = list(replies)
         top = quote(sim)
         seen.extend((top.bid, float(one.price), top.ask) for _, one in told if isinstance(one, ExecDetails))
-        deliver(told)
+        deliver(told, **how)
 
     sim.server.deliver = look  # type: ignore[method-assign]  # a listener where there is no event
     return seen
