@@ -382,22 +382,3 @@ async def test_nothing_leaves_while_the_desk_is_not_live(trader: Trader) -> None
     with pytest.raises(UserMistake, match="Not connected"):
         await trader.place()
     assert trader.exchange() == []
-
-
-# -- anything, in any order
-
-ORDERS = ("limit", "market", "cancel", "cancel all", "change")
-TROUBLES = (
-    "ack-lost:before,1,1",
-    "ack-lost:after,1,1",
-    "drop",
-    "drop:mid_frame=yes",
-    "drop:reset=yes",
-    "freeze:0.5",
-    "partial-then-reject",
-    "execution-duplicated",
-    "execution-corrected",
-    "fill-while-away:0.3",
-    "reject-orders:201,No.,1,1",
-    "upstream-lost:0.4",
-)
